@@ -1,0 +1,109 @@
+"""matplotlib figures: drawn as inline SVG in the page's colors, and put into words for the record."""
+
+import io
+import math
+import re
+from collections.abc import Iterator
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import Collection, PathCollection
+from matplotlib.figure import Figure
+
+from .output import Part
+
+# Text stays text (small, searchable, in the page's font), nothing is painted behind a figure, and
+# the same figure gives the same bytes every time.
+SETTINGS = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "snippets",
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "legend.facecolor": "none",
+    "legend.framealpha": 0.0,
+    "savefig.facecolor": "none",
+    "path.simplify_threshold": 0.5,
+}
+POINTS = 24  # how many points of a curve the record keeps
+
+
+def set_up() -> None:
+    """Give matplotlib its defaults and our drawing settings; figures are never shown in a window."""
+    matplotlib.use("agg", force=True)
+    matplotlib.rcdefaults()
+    matplotlib.rcParams.update(SETTINGS)
+
+
+def take(prefix: str, alt: str) -> list[Part]:
+    """Draw and close all open figures, oldest first; element ids in the drawings start with `prefix`."""
+    parts = []
+    for number in plt.get_fignums():
+        figure = plt.figure(number)
+        svg = to_svg(figure, f"{prefix}-{len(parts) + 1}", alt)
+        parts.append(Part("figure", alt, svg, describe(figure)))
+    plt.close("all")
+    return parts
+
+
+def to_svg(figure: Figure, prefix: str, alt: str) -> str:
+    """The figure as an `<svg>` element: no header or metadata, ids of its own, black drawn in the text's color."""
+    file = io.StringIO()
+    figure.savefig(file, format="svg", bbox_inches="tight", pad_inches=0.05, metadata={"Date": None})
+    svg = file.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.S)
+    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.S)
+    svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
+    svg = re.sub(r'(href="|url\()#', rf"\1#{prefix}-", svg)
+    svg = svg.replace("#000000", "currentColor")
+    # Only texts that do not name a color need one: matplotlib leaves black out for them.
+    title = alt.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    svg = re.sub(r"<svg\b", f'<svg role="img" aria-label="{title}" fill="currentColor"', svg, count=1)
+    svg = re.sub(r' xmlns(:xlink)?="[^"]*"', "", svg).replace("xlink:href", "href")
+    return re.sub(r"\n\s*", "\n", svg).strip()
+
+
+def describe(figure: Figure) -> str:
+    """The figure's labels and plotted numbers to about three digits, a line each: what a reviewer compares."""
+    return "\n".join(line for axes in figure.axes for line in _axes(axes))
+
+
+def _axes(axes: Axes) -> Iterator[str]:
+    yield "axes " + " | ".join(filter(None, [axes.get_title(), axes.get_xlabel(), axes.get_ylabel()]))
+    legend = axes.get_legend()
+    for text in [*axes.texts, *(legend.get_texts() if legend else [])]:
+        yield f"  text {text.get_text()}".replace("\n", " ")
+    for line in axes.lines:
+        yield from _numbers("line x", line.get_xdata())
+        yield from _numbers("line y", line.get_ydata())
+    for patch in axes.patches:
+        yield from _numbers("patch", patch.get_path().transformed(patch.get_patch_transform()).vertices)
+    for collection in axes.collections:
+        yield from _collection(collection)
+    for image in axes.images:
+        yield from _numbers("image", image.get_array())
+
+
+def _collection(collection: Collection) -> Iterator[str]:
+    if isinstance(collection, PathCollection):
+        yield from _numbers("points", collection.get_offsets())
+    else:
+        for path in collection.get_paths():
+            yield from _numbers("path", path.vertices)
+    if collection.get_array() is not None:
+        yield from _numbers("colors", collection.get_array())
+
+
+def _numbers(what: str, data: object) -> Iterator[str]:
+    """How many numbers, their mean, and some of them, all with the decimals that the largest needs for three digits."""
+    values = np.ma.filled(np.ma.asarray(data, dtype=float), np.nan).ravel()
+    finite = values[np.isfinite(values)]
+    # The factor keeps a curve that ends near 1 from changing its decimals when it ends at 0.999.
+    largest = float(np.abs(finite).max(initial=0.0)) * 1.05
+    decimals = max(1, 2 - math.floor(math.log10(largest))) if largest else 1
+    chosen = values[np.unique(np.linspace(0, len(values) - 1, min(POINTS, len(values))).astype(int))]
+    mean = float(finite.mean()) if len(finite) else math.nan
+    shown = " ".join(f"{value:.{decimals}f}" for value in chosen)
+    yield f"  {what} {len(values)} numbers, mean {mean:.{decimals}f}: {shown}"

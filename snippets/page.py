@@ -1,0 +1,142 @@
+"""A page: its Python blocks, in order, with the words and attributes each fence carries."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+WORDS = ("fold", "check", "raises", "warns", "notest")
+ATTRIBUTES = ("title", "hl_lines", "alt", "program")
+PROGRAMS = Path(__file__).parent / "programs"
+
+_INFO = re.compile(r'(\w+)="([^"]*)"|(\w+)=(\[[^\]]*\])|(\S+)')
+# What someone who meant a Python block may have written, in whatever place or spelling.
+_LOOKS_LIKE_PYTHON = re.compile(r"^[\s>*+-]*(`{3,}|~{3,})\s*\{?\s*\.?(python\d*|py\d*|pycon)\b", re.I)
+
+
+class PageError(Exception):
+    """A page that cannot be run as it is written; names the file and the line."""
+
+    def __init__(self, name: str, line: int, message: str) -> None:
+        super().__init__(f"{name}:{line}: {message}")
+        self.line, self.message = line, message
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fence of Python; `line` is where its first line of source stands, counted from 1."""
+
+    line: int
+    source: str
+    word: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+
+    @property
+    def runs(self) -> bool:
+        return self.word != "notest"
+
+    @property
+    def label(self) -> str:
+        """What names the block to a person: its program, or its first line."""
+        program = self.attributes.get("program")
+        return f"program {program}" if program else self.source.partition("\n")[0]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A Markdown page; `name` is its path as people write it (docs/tensors/tensors.md)."""
+
+    name: str
+    text: str
+    blocks: tuple[Block, ...]
+    is_lab: bool
+
+    @property
+    def key(self) -> str:
+        """The page's name without the folder docs and the ending: `tensors/tensors`."""
+        return self.name.removeprefix("docs/").removesuffix(".md")
+
+    @classmethod
+    def read(cls, path: Path, docs: Path) -> "Page":
+        """Read the page at `path` below the folder `docs`; raises PageError."""
+        name = "docs/" + path.relative_to(docs).as_posix()
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise PageError(name, 1, f"is not UTF-8: {error}") from None
+        return cls.parse(name, text)
+
+    @classmethod
+    def parse(cls, name: str, text: str) -> "Page":
+        """Find the blocks of `text`; raises PageError for a fence that could be misread."""
+        lines = text.split("\n")
+        front_matter = re.match(r"---\n.*?\n---\n", text, re.S)
+        is_lab = bool(front_matter and re.search(r"^jupyter:", front_matter[0], re.M))
+        blocks: list[Block] = []
+        fenced: set[int] = set()
+        for token in MarkdownIt("commonmark").parse(text):
+            if token.type != "fence" or token.map is None:
+                continue
+            start, end = token.map
+            fenced.update(range(start, end))
+            is_python = _LOOKS_LIKE_PYTHON.match(lines[start])
+            body = lines[start + 1 : end - 1]
+            closed = end - 1 > start and lines[end - 1].strip().startswith(token.markup)
+            if not closed or (is_python and any(line.lstrip().startswith("```") for line in body)):
+                raise PageError(name, start + 1, "this block is never closed: end it with ``` at the left margin")
+            if is_python:
+                _require_plain_fence(name, start + 1, lines[start], token.level)
+                blocks.append(_block(name, start + 1, token.info, body, is_lab))
+        _refuse_hidden_fences(name, text, fenced)
+        return cls(name, text, tuple(blocks), is_lab)
+
+
+def _require_plain_fence(name: str, line: int, opening: str, level: int) -> None:
+    if level or not re.match(r"```python(\s|$)", opening):
+        raise PageError(name, line, "open a Python block with ```python at the left margin, outside lists and quotes")
+
+
+def _refuse_hidden_fences(name: str, text: str, fenced: set[int]) -> None:
+    """Name the fences that one Markdown parser would run and another would not see."""
+    for number, line in enumerate(text.split("\n")):
+        if number not in fenced and _LOOKS_LIKE_PYTHON.match(line):
+            raise PageError(
+                name,
+                number + 1,
+                "this Python fence is indented, or inside HTML or a comment: it would not run; put it at the left margin",
+            )
+
+
+def _block(name: str, line: int, info: str, lines: list[str], is_lab: bool) -> Block:
+    words: list[str] = []
+    attributes: dict[str, str] = {}
+    tags: tuple[str, ...] = ()
+    for key, value, list_key, items, word in _INFO.findall(info.removeprefix("python")):
+        if list_key == "tags" and is_lab:
+            tags = tuple(re.findall(r'"([^"]*)"', items))
+        elif key in ATTRIBUTES and not is_lab:
+            attributes[key] = value
+        elif word in WORDS and not is_lab:
+            words.append(word)
+        else:
+            known = 'tags=["…"]' if is_lab else ", ".join([*WORDS, *(f'{a}="…"' for a in ATTRIBUTES)])
+            raise PageError(name, line, f"unknown word after python: {key or list_key or word} (known: {known})")
+    if len(words) > 1:
+        raise PageError(name, line, f"one word a block, not {len(words)}: {' '.join(words)}")
+    # Python-Markdown empties blank lines and widens tabs before it sees a fence; the source must come out the same.
+    source = "\n".join("" if text.isspace() else text for text in lines).strip("\n")
+    first = line + 1 + next((n for n, text in enumerate(lines) if text.strip()), 0)
+    if "\t" in source:
+        raise PageError(name, line, "a tab in a Python block: use spaces")
+    program = attributes.get("program")
+    if program is not None:
+        if source or words:
+            raise PageError(name, line, "a fence with program= is empty and carries no word")
+        if Path(program).name != program or not (PROGRAMS / program).is_file():
+            have = ", ".join(sorted(path.name for path in PROGRAMS.glob("*.py")))
+            raise PageError(name, line, f"no program {program} in snippets/programs (there are: {have})")
+    elif not source:
+        raise PageError(name, line, "an empty Python block")
+    return Block(first, source, *words, attributes=attributes, tags=tags)
