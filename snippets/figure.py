@@ -4,6 +4,7 @@ import io
 import math
 import re
 from collections.abc import Iterator
+from html import escape
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -53,16 +54,24 @@ def to_svg(figure: Figure, prefix: str, alt: str) -> str:
     figure.savefig(file, format="svg", bbox_inches="tight", pad_inches=0.05, metadata={"Date": None})
     svg = file.getvalue()
     svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.S)
-    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.S)
+    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<defs>\s*<style.*?</defs>", "", svg, flags=re.S)
+    svg = re.sub(r"<[^>]+>", lambda tag: _slim(tag[0]), svg)
     svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
     svg = re.sub(r'(href="|url\()#', rf"\1#{prefix}-", svg)
     svg = svg.replace("#000000", "currentColor")
-    # Only texts that do not name a color need one: matplotlib leaves black out for them.
-    title = alt.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
-    svg = re.sub(r"<svg\b", f'<svg role="img" aria-label="{title}" fill="currentColor"', svg, count=1)
-    svg = re.sub(r' xmlns(:xlink)?="[^"]*"', "", svg).replace("xlink:href", "href")
-    return re.sub(r"\n\s*", "\n", svg).strip()
+    # A text that does not name a color is black: it takes the page's. What matplotlib styles for all, the root says.
+    root = f'<svg role="img" aria-label="{escape(alt)}" fill="currentColor" stroke-linejoin="round"'
+    svg = re.sub("<svg", lambda _: root, svg, count=1)
+    return re.sub(r"\s*\n\s*", "\n", svg).strip()
+
+
+def _slim(tag: str) -> str:
+    """An SVG tag without what a page has no use for: namespaces, fonts, group names, a sixth decimal."""
+    tag = re.sub(r' xmlns(:xlink)?="[^"]*"| transform="rotate\(-?0 [^"]*"', "", tag).replace("xlink:href", "href")
+    tag = re.sub(r"font-family: [^;\"]*;? ?", "", tag)
+    if tag.startswith("<g "):
+        tag = re.sub(r' id="[^"]*"', "", tag)
+    return tag if "base64" in tag else re.sub(r"(\d\.\d\d)\d+", r"\1", tag)
 
 
 def describe(figure: Figure) -> str:

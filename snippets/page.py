@@ -25,10 +25,12 @@ class PageError(Exception):
 
 @dataclass(frozen=True)
 class Block:
-    """One fence of Python; `line` is where its first line of source stands, counted from 1."""
+    """One Python fence: lines are counted from 1, `line` is where the source begins, `fence` to `end` the whole."""
 
     line: int
     source: str
+    fence: int = 0
+    end: int = 0
     word: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
@@ -139,4 +141,4 @@ def _block(name: str, line: int, info: str, lines: list[str], is_lab: bool) -> B
             raise PageError(name, line, f"no program {program} in snippets/programs (there are: {have})")
     elif not source:
         raise PageError(name, line, "an empty Python block")
-    return Block(first, source, *words, attributes=attributes, tags=tags)
+    return Block(first, source, line, line + len(lines) + 1, *words, attributes=attributes, tags=tags)

@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
@@ -22,7 +22,7 @@ from .page import Block, Page
 if TYPE_CHECKING:  # importing the worker brings matplotlib, which a build that runs nothing does without
     from .worker import Job
 
-PRELOADED = ["torch", "torch._dynamo", "matplotlib.pyplot", "sklearn.datasets", "snippets.worker"]
+PRELOADED = ("torch", "torch._dynamo", "matplotlib.pyplot", "sklearn.datasets", "snippets.worker")
 SECONDS = 60.0  # a page's time limit
 MEMORY = 4 << 30  # a page's bytes
 START_UP = 60.0  # seconds a process may take to import what is preloaded
@@ -33,11 +33,17 @@ _starting = threading.Lock()
 class Runner:
     """Runs pages within limits; on Linux by forking a server that has imported the packages, elsewhere anew."""
 
-    def __init__(self, seconds: float = SECONDS, memory: int = MEMORY, method: str = "") -> None:
+    def __init__(
+        self, seconds: float = SECONDS, memory: int = MEMORY, pages: Iterable[Page] = (), method: str = ""
+    ) -> None:
+        """`pages` are those that will be run: what none of them names is not preloaded."""
         self.seconds, self.memory = seconds, memory
         self.context = multiprocessing.get_context(method or ("forkserver" if sys.platform == "linux" else "spawn"))
         if self.context.get_start_method() == "forkserver":
-            self.context.set_forkserver_preload(PRELOADED)
+            text = "\n".join(page.text for page in pages)
+            self.context.set_forkserver_preload(
+                [name for name in PRELOADED if name.partition(".")[0] in f"{text} snippets"]
+            )
         # Set to 0 for torch's own number of threads: outputs must agree all the same.
         self.threads = int(os.environ.get("SNIPPETS_TORCH_THREADS", "1"))
         self.stopping = threading.Event()

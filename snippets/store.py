@@ -47,7 +47,9 @@ class Store:
 
     def path(self, page: Page) -> Path:
         blocks = [[block.source, block.word, block.attributes] for block in page.blocks]
-        programs = [(PROGRAMS / b.attributes["program"]).read_text("utf-8") for b in page.blocks if "program" in b.attributes]
+        programs = [
+            (PROGRAMS / b.attributes["program"]).read_text("utf-8") for b in page.blocks if "program" in b.attributes
+        ]
         key = json.dumps([page.name, blocks, programs, _surroundings()])
         return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
 

@@ -207,7 +207,9 @@ class _Session:
     def _refuse_warnings(self) -> None:
         warned = [part.text for part in self.parts if part.kind == "warning"]
         if warned and self.block.word != "warns":
-            raise BlockFailed("a warning that the fence does not announce (the word `warns` would):\n" + "\n".join(warned))
+            raise BlockFailed(
+                "a warning that the fence does not announce (the word `warns` would):\n" + "\n".join(warned)
+            )
 
     def _raised(self, error: Exception) -> None:
         own = error.__traceback__

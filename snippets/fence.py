@@ -1,0 +1,126 @@
+"""Shows a page's blocks: the superfences validator and formatter, on markdown-exec's, for ```python fences."""
+
+import re
+from functools import cache
+from html import escape
+from typing import Any
+
+import markdown_exec
+from markdown import Markdown
+from pymdownx.superfences import SuperFencesException
+
+from .output import Output, Part, Result
+from .page import ATTRIBUTES, PROGRAMS, WORDS, Block, Page
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class Fences:
+    """Gives each fence of the page being rendered the output of its block, in order."""
+
+    def __init__(self) -> None:
+        self.page: Page | None = None
+        self.highlighted: dict[tuple[str, ...], str] = {}  # nested Markdown is slow, and most blocks stay as they are
+
+    def begin(self, page: Page, result: Result) -> None:
+        self.page, self.result, self.next = page, result, 0
+
+    def end(self) -> None:
+        """Raises SuperFencesException unless every block of the page was shown."""
+        page, self.page = self.page, None
+        if page and self.next != len(page.blocks):
+            at = page.blocks[self.next].line
+            raise SuperFencesException(f"{page.name}:{at}: this block did not come out on the rendered page")
+
+    def validate(self, language: str, inputs: dict, options: dict, attrs: dict, md: Markdown) -> bool:
+        """Take the fence unless it is the source of one of our own blocks, being highlighted."""
+        if hasattr(md, "_original_md"):
+            return False
+        if self.page is None:
+            return False
+        unknown = [key for key in inputs if key not in (*WORDS, *ATTRIBUTES)]
+        if unknown:
+            raise SuperFencesException(f"{self.page.name}: unknown words on a fence: {' '.join(unknown)}")
+        shown = {key: value for key, value in inputs.items() if key in ("title", "hl_lines")}
+        return markdown_exec.validator(
+            language, {"exec": "on", "html": "on", "source": "above", "updatetoc": "off", **shown}, options, attrs, md
+        )
+
+    def format(self, source: str, language: str, css_class: str, options: dict, md: Markdown, **_: Any) -> str:
+        """The block and its output as HTML; raises SuperFencesException if the fence is not the page's next block."""
+        if self.page is None:
+            raise SuperFencesException("a fence outside of a page")
+        index, self.next = self.next, self.next + 1
+        block = self.page.blocks[index] if index < len(self.page.blocks) else None
+        if block is None or block.source != source.strip("\n"):
+            at = block.line if block else self.page.blocks[-1].line if self.page.blocks else 1
+            raise SuperFencesException(
+                f"{self.page.name}:{at}: the rendered page and the run page differ here:\n{source}"
+            )
+        return self._html(index, block, options, md)
+
+    def _html(self, index: int, block: Block, options: dict, md: Markdown) -> str:
+        failure = self.result.failure
+        if index < len(self.result.outputs):
+            output = html(self.result.outputs[index])
+        elif failure and index == len(self.result.outputs):
+            assert self.page
+            output = _box(f"{self.page.name}:{failure.line}: this block failed", failure.message)
+        else:
+            output = _box("Not run", "A block above it failed.")
+        if block.word == "check" and index < len(self.result.outputs):
+            return ""
+        source = self._source(block, options, md)
+        if block.word == "fold":
+            source = f'<details class="fold"><summary>Show the code</summary>{source}</details>'
+        result = f'<div class="result">{output}</div>' if output else ""
+        classes = " ".join(filter(None, ["snippet", block.word]))
+        return f'<div class="{classes}">{source}{result}</div>'
+
+    def _source(self, block: Block, options: dict, md: Markdown) -> str:
+        source, extra = block.source, options["extra"]
+        if program := block.attributes.get("program"):
+            source, extra = (PROGRAMS / program).read_text("utf-8").rstrip(), {"title": program, **extra}
+        key = (source, *sorted(map("=".join, extra.items())))
+        if key not in self.highlighted:
+            shown = {**options, "extra": extra}
+            # The output is added by us: markdown-exec drops the title of a block that it gives an output.
+            html = markdown_exec.base_format(language="python", run=lambda *_, **__: "", code=source, md=md, **shown)
+            self.highlighted[key] = re.sub(r'<div class="[0-9a-f-]{36}"></div>', "", str(html)).strip()
+        return self.highlighted[key]
+
+
+def html(output: Output) -> str:
+    """An output as HTML; text that looks like HTML is shown, not interpreted."""
+    shown: list[str] = []
+    written = ""
+    for part in [*output, None]:
+        if part is not None and part.kind in ("text", "value"):
+            if written and not written.endswith("\n"):
+                written += "\n"
+            written += part.text
+            continue
+        if written.strip("\n"):
+            shown.append(_pre("output", written))
+        written = ""
+        if part is not None:
+            shown.append(_figure(part) if part.kind == "figure" else _pre(f"output {part.kind}", part.text))
+    return "".join(shown)
+
+
+def _pre(classes: str, text: str) -> str:
+    return f'<pre class="{classes}"><code>{escape(plain(text).rstrip())}</code></pre>'
+
+
+@cache
+def plain(text: str) -> str:
+    """`text` with control characters spelled out, since HTML has no place for them."""
+    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
+
+
+def _figure(part: Part) -> str:
+    return f'<figure class="plot">{part.svg}</figure>'
+
+
+def _box(title: str, message: str) -> str:
+    return f'<div class="admonition failure"><p class="admonition-title">{escape(title)}</p>{_pre("output", message)}</div>'

@@ -1,0 +1,193 @@
+"""MkDocs' hooks: run all pages before the first is rendered, check the whole site, swap it in."""
+
+import logging
+import shutil
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import mkdocs.plugins
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import BuildError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as SitePage
+from mkdocs.utils import CountHandler
+from pymdownx.superfences import SuperFencesException
+
+from snippets import formula, lab, site
+from snippets.exporter import notebook
+from snippets.fence import Fences
+from snippets.output import Result
+from snippets.page import Page, PageError
+from snippets.runner import MEMORY, SECONDS, Runner
+from snippets.store import Store
+
+log = logging.getLogger("mkdocs.plugins.snippets")
+
+
+class Build:
+    """What one build knows; the runner and the rendered fences live on in `mkdocs serve`."""
+
+    serving = False
+    runner: Runner | None = None
+    fences = Fences()
+    site_dir: Path
+    staged: Path | None = None
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Page] = {}
+        self.results: dict[str, Result] = {}
+        self.errors: dict[str, PageError] = {}
+        self.warnings = CountHandler(level=logging.WARNING)
+
+
+build = Build()
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    Build.serving = command == "serve"
+
+
+def on_config(config: MkDocsConfig) -> None:
+    global build
+    build = Build()
+    custom = config.mdx_configs.setdefault("pymdownx.superfences", {}).setdefault("custom_fences", [])
+    custom.append(
+        {"name": "python", "class": "python", "validator": build.fences.validate, "format": build.fences.format}
+    )
+    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(lab.cache_folder(_root(config)))
+    if not Build.serving:
+        logging.getLogger("mkdocs").addHandler(build.warnings)
+        Build.site_dir = Path(config.site_dir)
+        Build.staged = site.stage(Build.site_dir)
+        config.site_dir = str(Build.staged)
+
+
+@mkdocs.plugins.event_priority(-50)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    docs = Path(config.docs_dir)
+    for file in files.documentation_pages():
+        if not file.abs_src_path:
+            continue
+        try:
+            build.pages[file.src_uri] = Page.read(Path(file.abs_src_path), docs)
+        except PageError as error:
+            build.errors[file.src_uri] = error
+    store = Store(_root(config) / ".cache" / "pages")
+    _run(store, config)
+    store.prune()
+    failures = [str(error) for error in build.errors.values()]
+    for src, result in build.results.items():
+        if result.failure:
+            failures.append(result.failure.describe(build.pages[src].name))
+    if failures and not Build.serving:
+        raise BuildError("\n\n".join(failures))
+    for failure in failures:
+        log.error(failure)
+    for src, result in build.results.items():
+        if build.pages[src].blocks and not result.failure:
+            content = notebook(build.pages[src], result)
+            files.append(File.generated(config, src.removesuffix(".md") + ".ipynb", content=content))
+    return files
+
+
+def _run(store: Store, config: MkDocsConfig) -> None:
+    """Fill `build.results`: from the store where it has them, the rest by running."""
+    missing: list[Page] = []
+    sources = {page.name: src for src, page in build.pages.items() if not page.is_lab}
+    for name, src in sources.items():
+        result = store.get(build.pages[src]) if build.pages[src].blocks else Result(())
+        if result:
+            build.results[src] = result
+        else:
+            missing.append(build.pages[src])
+    if not missing:
+        return
+    if Build.runner is None:
+        seconds, memory = config.extra.get("page_seconds", SECONDS), config.extra.get("page_memory", MEMORY)
+        Build.runner = Runner(seconds, memory, build.pages.values())
+    started = time.monotonic()
+    log.info("Running the code of %d pages (%d unchanged)", len(missing), len(build.results))
+    count = 0
+
+    def done(page: Page, result: Result) -> None:
+        nonlocal count
+        count += 1
+        store.put(page, result)
+        build.results[sources[page.name]] = result
+        log.info(
+            "  %d/%d  %5.1f s  %s%s", count, len(missing), result.seconds, page.name, "  FAILED" * bool(result.failure)
+        )
+
+    Build.runner.run_all(missing, done)
+    log.info("Ran the code of %d pages in %.1f s", len(missing), time.monotonic() - started)
+
+
+@mkdocs.plugins.event_priority(-50)
+def on_pre_page(page: SitePage, config: MkDocsConfig, files: Files) -> SitePage:
+    run = build.pages.get(page.file.src_uri)
+    if run and run.is_lab:
+        lab.name_failures(page, run, Build.serving)
+    return page
+
+
+def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+    src = page.file.src_uri
+    if src in build.errors:
+        return f'# {Path(src).stem}\n\n<div class="admonition failure"><p class="admonition-title">{build.errors[src]}</p></div>\n'
+    if src in build.results:
+        build.fences.begin(build.pages[src], build.results[src])
+    return markdown
+
+
+def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+    try:
+        build.fences.end()
+    except SuperFencesException as error:
+        if not Build.serving:
+            raise BuildError(str(error)) from None
+        log.error(str(error))
+    return formula.render(html)
+
+
+@mkdocs.plugins.event_priority(-100)
+def on_post_build(config: MkDocsConfig) -> None:
+    base = urlsplit(config.site_url or "/").path or "/"
+    broken = []
+    for html, link in site.broken_links(Path(config.site_dir), base):
+        src = next((s for s in build.pages if File(s, "", "", config.use_directory_urls).dest_uri == html), None)
+        where = f"{build.pages[src].name}:{site.line_of(build.pages[src].text, link)}" if src else html
+        broken.append(f"{where}: the link {link} leads nowhere")
+    if Build.serving:
+        for message in broken:
+            log.warning(message)
+        return
+    if broken:
+        raise BuildError("\n".join(broken))
+    if config.strict and build.warnings.counts:
+        raise BuildError("mkdocs.yml or --strict asks for no warnings, and there were some")
+    assert Build.staged
+    site.swap_in(Build.staged, Build.site_dir)
+    config.site_dir = str(Build.site_dir)
+    _clean_up()
+
+
+def on_build_error(error: Exception) -> None:
+    _clean_up()
+    if isinstance(error, SuperFencesException):
+        raise BuildError(str(error)) from None
+
+
+def on_shutdown() -> None:
+    _clean_up()
+
+
+def _clean_up() -> None:
+    logging.getLogger("mkdocs").removeHandler(build.warnings)
+    if Build.staged:
+        shutil.rmtree(Build.staged, ignore_errors=True)
+        Build.staged = None
+
+
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path or "mkdocs.yml").parent

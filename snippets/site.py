@@ -1,0 +1,90 @@
+"""The built site: a folder beside the last one until it is whole, its links checked, then swapped in."""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+_ID = re.compile(r'\s(?:id|name)="([^"]*)"')
+_LINK = re.compile(r'<[a-zA-Z][^<>]*?\s(?:href|src)="([^"]*)"[^<>]*>')
+_NOT_MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.S)
+
+
+def stage(site: Path) -> Path:
+    """A new empty folder beside `site`, on the same disk, to build into."""
+    site.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=".site-", dir=site.parent))
+    folder.chmod(0o755)
+    return folder
+
+
+def swap_in(staged: Path, site: Path) -> None:
+    """Put `staged` in the place of `site`; another build may be doing the same."""
+    old = Path(tempfile.mkdtemp(prefix=".site-", dir=site.parent))
+    for attempt in range(20):
+        try:
+            os.rename(site, old / str(attempt))
+        except FileNotFoundError:
+            pass
+        try:
+            os.rename(staged, site)
+            break
+        except OSError:  # another build was faster: take its site away in turn
+            continue
+    else:
+        raise OSError(f"could not put the new site in place at {site}")
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def broken_links(site: Path, base: str) -> Iterator[tuple[str, str]]:
+    """Each internal link of the built pages that leads nowhere, as (page below `site`, link).
+
+    `base` is the path that the site is served below, for instance `/course/`.
+    """
+    ids: dict[Path, set[str]] = {}
+    links: dict[Path, list[str]] = {}
+    for path in sorted(site.rglob("*.html")):
+        text = _NOT_MARKUP.sub("", path.read_text(encoding="utf-8"))
+        ids[path] = {unescape(found) for found in _ID.findall(text)}
+        links[path] = [unescape(found) for found in dict.fromkeys(_LINK.findall(text))]
+    for path, found in links.items():
+        for link in found:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = _target(site, path, unquote(parts.path), base)
+            anchor = unquote(parts.fragment)
+            known = target is not None and (not anchor or target not in ids or anchor in ids[target])
+            if not known:
+                yield path.relative_to(site).as_posix(), link
+
+
+def _target(site: Path, page: Path, path: str, base: str) -> Path | None:
+    """The file that a link's path leads to; None if there is none."""
+    if not path:
+        return page
+    if path.startswith("/"):
+        if not path.startswith(base):
+            return None
+        target = site / path[len(base) :]
+    else:
+        target = page.parent / path
+    target = Path(os.path.normpath(target))
+    if target.is_dir():
+        target = target / "index.html"
+    return target if target.is_file() and target.is_relative_to(site) else None
+
+
+def line_of(text: str, link: str) -> int:
+    """The line of a page's Markdown where `link`, as found in its HTML, is likely written; 1 if it is not found."""
+    parts = urlsplit(link)
+    stem = Path(parts.path.rstrip("/")).stem
+    for wanted in (link, f"{stem}.md#{parts.fragment}", f"#{parts.fragment}" if parts.fragment else link, stem):
+        for number, line in enumerate(text.split("\n"), 1):
+            if wanted and wanted in line and ("](" in line or "]:" in line or "href" in line):
+                return number
+    return 1
