@@ -5,8 +5,8 @@ import re
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from .output import Output, Result
-from .page import PROGRAMS, Block, Page
+from .output import Result
+from .page import PROGRAMS, Page
 
 
 def notebook(page: Page, result: Result) -> str:

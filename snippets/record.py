@@ -77,7 +77,7 @@ def _close(a: str, b: str) -> bool:
     if unit_a != unit_b and not has_exponent:
         return False
     # The small share forgives that 0.3 - 0.2 is a little more than 0.1 in binary.
-    return abs(float(a) - float(b)) <= max(unit_a, unit_b) * 1.001
+    return abs(float(a) - float(b)) <= min(unit_a, unit_b) * 1.001
 
 
 def _last_digit(number: str) -> float:

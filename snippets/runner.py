@@ -113,10 +113,10 @@ class Runner:
                 return failed(_how_it_ended(process))
             elif time.monotonic() - started > limit:
                 return failed(f"still running after {limit:g} s, the time limit of a page")
+            elif capture.stat().st_size > LIMIT * (len(outputs) + 2):
+                return failed(f"more than {LIMIT // 1000} kB of output")
             elif self.stopping.is_set():
                 return failed("stopped")
-            if capture.stat().st_size > LIMIT * (len(outputs) + 2):
-                return failed(f"more than {LIMIT // 1000} kB of output")
 
 
 def _work(job: "Job", results: Connection) -> None:

@@ -7,19 +7,18 @@ import builtins
 import ctypes
 import io
 import linecache
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 import traceback
 import types
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from . import figure
 from .output import LIMIT, Failure, Output, Part
@@ -64,7 +63,7 @@ def run(job: Job, results: Connection) -> None:
         try:
             output = session.run(index, block)
         except BlockFailed as failed:
-            failure = Failure(session.line or block.line, block.source, str(failed))
+            failure = Failure(session.line or block.line, block.source, str(failed) + session.said())
             break
         results.send(("output", index, output))
     results.send(("end", failure))
@@ -72,6 +71,7 @@ def run(job: Job, results: Connection) -> None:
 
 def _become_fresh(job: Job) -> None:
     """A process group, environment, folder, output and random state of the page's own."""
+    multiprocessing.set_start_method(None, force=True)  # the platform's usual one, whatever started this process
     if hasattr(os, "setsid"):
         os.setsid()
     if sys.platform == "linux":
@@ -79,7 +79,9 @@ def _become_fresh(job: Job) -> None:
 
         resource.setrlimit(resource.RLIMIT_DATA, (job.memory, job.memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: end when the build is killed
+        libc = ctypes.CDLL(None)
+        libc.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: end when the build is killed
+        libc.setvbuf(ctypes.c_void_p.in_dll(libc, "stdout"), None, 2, 0)  # C code's output unbuffered, to keep the order
     for name in set(os.environ) - KEPT_ENVIRONMENT:
         del os.environ[name]
     os.environ["MPLBACKEND"] = "agg"
@@ -174,22 +176,26 @@ class _Session:
     def _program(self, program: str) -> None:
         status = subprocess.run([sys.executable, str(PROGRAMS / program)], check=False).returncode
         if status:
-            self._text()
-            raise BlockFailed(f"the program ended with {status}:\n{''.join(part.text for part in self.parts)}")
+            raise BlockFailed(f"the program ended with exit code {status}")
 
     def _text(self) -> None:
         """Move what was written since the last call into a part of its own."""
         for stream in (sys.stdout, sys.stderr):
             with suppress(ValueError, OSError):
                 stream.flush()
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).fflush(None)  # what C code still holds in its own buffer
         raw = self.capture.read()
         self.written += len(raw)
         if self.written > LIMIT:
             raise BlockFailed(f"more than {LIMIT // 1000} kB of output")
         if raw:
             self.parts.append(Part("text", raw.decode("utf-8", "replace")))
+
+    def said(self) -> str:
+        """What a block wrote before it failed, for its author."""
+        with suppress(BlockFailed):
+            self._text()
+        text = "".join(part.text for part in self.parts if part.kind == "text").rstrip()
+        return f"\n\nIt had written:\n{text[-2000:]}" if text else ""
 
     def _figures(self) -> None:
         self._text()

@@ -1,0 +1,68 @@
+"""The record: what may differ from what was recorded, and what may not."""
+
+import pytest
+
+from snippets import record
+from snippets.output import Part
+from snippets.page import Page
+
+
+@pytest.mark.parametrize(
+    ("recorded", "now"),
+    [
+        ("tensor([0.4963, 0.7682])", "tensor([0.4964, 0.7681])"),
+        ("tensor([ 0.0000, 1.0000])", "tensor([-0.0000, 1.0000])"),
+        ("tensor([-0., 2.])", "tensor([0., 2.])"),
+        ("1.0e-05", "1.1e-05"),
+        ("9.9e-06", "1.0e-05"),
+        ("a   b", "a b"),
+        ("loss 0.10 after 3", "loss 0.11 after 3"),
+        ("2e-05", "3e-05"),
+    ],
+)
+def test_agrees(recorded, now):
+    assert record.difference(recorded, now) == ""
+
+
+@pytest.mark.parametrize(
+    ("recorded", "now"),
+    [
+        ("tensor([0.4963])", "tensor([0.4965])"),
+        ("torch.Size([2, 3])", "torch.Size([2, 4])"),
+        ("3", "4"),
+        ("0.5", "0.50"),
+        ("1.", "0.6000"),
+        ("0.97", "-0.97"),
+        ("grad_fn=<AddmmBackward0>", "grad_fn=<AddmmBackward1>"),
+        ("torch.float32", "torch.float64"),
+        ("ab", "a b"),
+        ("nan", "0.0"),
+        ("v1.2.3", "v1.2.4"),
+        ("1e-05", "1e-03"),
+        ("one\ntwo", "one"),
+        ("", "new"),
+    ],
+)
+def test_differs(recorded, now):
+    assert record.difference(recorded, now)
+
+
+def test_the_difference_shows_only_what_is_beyond_the_tolerance():
+    shown = record.difference("0.11\nsame\n0.50", "0.12\nsame\n0.70")
+    assert "-0.50\n+0.70" in shown
+    assert "0.12" not in shown
+
+
+def test_what_is_written_is_read_back():
+    page = Page.parse("docs/a.md", "```python\nf()\n```\n\n```python\nb\n```\n\n```python\n2. c\n```\n")
+    outputs = (
+        (Part("text", "1. one\n\n   indented\n"), Part("value", "tensor(1)")),
+        (),
+        (Part("figure", "a curve", "<svg/>", "axes x | y\n  line y 2 numbers, mean 1.00: 0.50 1.50"),),
+    )
+    text = record.write(page, outputs)
+    assert text.startswith("docs/a.md")
+    assert record.read(text) == {
+        1: "1. one\n\n   indented\ntensor(1)",
+        3: "[figure] a curve\naxes x | y\n  line y 2 numbers, mean 1.00: 0.50 1.50",
+    }

@@ -1,0 +1,173 @@
+"""A page's process: as good as a fresh Python, with a notebook cell's meaning of output, and always ended."""
+
+import time
+
+import pytest
+
+
+def shown(result) -> list[tuple[str, str]]:
+    assert result.failure is None, result.failure
+    return [(part.kind, part.text) for output in result.outputs for part in output]
+
+
+def block(*sources: str, words: str = "") -> str:
+    return "\n".join(f"```python {words}\n{source}\n```\n" for source in sources)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("1 + 1", [("value", "2")]),
+        ("None", []),
+        ("_ = 3", []),
+        ("'é'", [("value", "'é'")]),
+        ("print('a', 'b', sep='-', end='')\n3", [("text", "a-b"), ("value", "3")]),
+        ("import sys\nprint('err', file=sys.stderr)\n_ = sys.stdout.write('out')", [("text", "err\nout")]),
+        ("import os\n_ = os.write(1, b'raw\\n')\nprint('then')", [("text", "raw\nthen\n")]),
+        ("import os\nprint('first')\n_ = os.system('echo child')", [("text", "first\nchild\n")]),
+        ("import logging\nlogging.error('log')", [("text", "ERROR:root:log\n")]),
+        (
+            "import ctypes\n_ = ctypes.CDLL(None).printf(b'from C\\n')\nprint('x')\n_ = ctypes.CDLL(None).puts(b'y')",
+            [("text", "from C\nx\ny\n")],
+        ),
+        ("print('<b>&', chr(0), chr(27))", [("text", "<b>& \x00 \x1b\n")]),
+        ("import os\n_ = os.write(1, b'\\xff')", [("text", "\ufffd")]),
+    ],
+)
+def test_output_is_what_a_cell_shows(run_page, source, expected):
+    assert shown(run_page(block(source))) == expected
+
+
+def test_warnings_and_figures_stand_where_they_arise(run_page):
+    page = '```python alt="a point"\nimport matplotlib.pyplot as plt\nprint(1)\nplt.plot([1])\nplt.show()\nprint(2)\n'
+    page += "plt.plot([2])\n_ = 0\n```\n\n```python warns\nimport warnings\nprint(3)\nwarnings.warn('careful')\nprint(4)\n```\n"
+    kinds = [(kind, text) for kind, text in shown(run_page(page))]
+    assert kinds == [
+        ("text", "1\n"),
+        ("figure", "a point"),
+        ("text", "2\n"),
+        ("figure", "a point"),
+        ("text", "3\n"),
+        ("warning", "UserWarning: careful"),
+        ("text", "4\n"),
+    ]
+
+
+def test_a_raising_block_shows_what_python_prints_last_and_the_page_goes_on(run_page):
+    page = "```python raises\nprint('before')\nint('x')\n```\n\n```python raises\n1 +\n```\n\n```python\n5\n```\n"
+    assert shown(run_page(page)) == [
+        ("text", "before\n"),
+        ("error", "ValueError: invalid literal for int() with base 10: 'x'"),
+        ("error", "SyntaxError: invalid syntax"),
+        ("value", "5"),
+    ]
+
+
+def test_blocks_share_one_main_module(run_page):
+    page = block(
+        "from __future__ import annotations\nimport pickle\nclass A:\n    pass",
+        "import __main__, sys\npickle.loads(pickle.dumps(A())).__class__ is A, __main__.A is A, __name__",
+        "def f(x: undefined_name): ...\nf.__annotations__",
+    )
+    assert shown(run_page(page)) == [("value", "(True, True, '__main__')"), ("value", "{'x': 'undefined_name'}")]
+
+
+def test_a_class_of_the_page_is_saved_and_crosses_to_loader_workers(run_page):
+    page = block(
+        "import torch\nfrom torch.utils.data import DataLoader, Dataset\n"
+        "class Squares(Dataset):\n    def __len__(self): return 4\n    def __getitem__(self, i): return i * i\n"
+        "torch.save(Squares(), 's.pt')\ntorch.load('s.pt', weights_only=False)[3]",
+        "[b.tolist() for b in DataLoader(Squares(), batch_size=2, num_workers=2)]",
+    )
+    assert shown(run_page(page, 30)) == [("value", "9"), ("value", "[[0, 1], [4, 9]]")]
+
+
+def test_nothing_passes_from_one_page_to_the_next(run_page):
+    spoil = (
+        "import os, sys, random, torch, numpy as np, matplotlib.pyplot as plt, warnings\n"
+        "os.environ['LEFT'] = '1'; os.makedirs('left'); torch.set_default_dtype(torch.float64)\n"
+        "torch.manual_seed(1); np.random.seed(1); random.seed(1); plt.style.use('dark_background')\n"
+        "sys.modules['json'] = None; sys.path.clear(); warnings.simplefilter('error')"
+    )
+    look = (
+        "import os, json, torch, matplotlib.pyplot as plt\n"
+        "print(os.environ.get('LEFT'), os.listdir('.'), torch.get_default_dtype(), plt.rcParams['lines.color'])"
+    )
+    run_page(block(spoil))
+    assert shown(run_page(block(look))) == [("text", "None [] torch.float32 C0\n")]
+
+
+def test_without_a_seed_two_runs_differ(run_page):
+    page = block("import random, numpy, torch\nprint(torch.rand(1).item(), numpy.random.rand(), random.random())")
+    first, second = (shown(run_page(page))[0][1].split() for _ in range(2))
+    assert all(a != b for a, b in zip(first, second, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "message"),
+    [
+        ("x = 1\n1 / 0", 2, "ZeroDivisionError: division by zero"),
+        ("x = (", 1, "SyntaxError"),
+        ("import sys\nsys.exit(0)", 1, "would end the reader's Python"),
+        ("raise KeyboardInterrupt", 1, "would end the reader's Python"),
+        ("import os\nos._exit(0)", 1, "exit code 0"),
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", 1, "killed by SIGKILL"),
+        ("import ctypes\nctypes.string_at(0)", 1, "killed by SIGSEGV"),
+        ("print('x' * 100_001)", 1, "more than 100 kB"),
+        ("while True:\n    print('x' * 1000)", 1, "more than 100 kB"),
+        ("import numpy\nx = numpy.ones(10**10)", 2, "MemoryError"),
+        ("import warnings\nwarnings.warn('old')", 1, "UserWarning: old"),
+        ("import matplotlib.pyplot as plt\n_ = plt.plot([1])", 1, "without alt"),
+        ("open('page.md')", 1, "FileNotFoundError"),
+    ],
+)
+def test_every_bad_end_is_a_failure_that_names_its_line(run_page, source, line, message):
+    result = run_page("text\n\n" + block("print('fine')", source))
+    assert [part.text for part in result.outputs[0]] == ["fine\n"]
+    assert len(result.outputs) == 1
+    assert result.failure is not None
+    assert result.failure.line == 7 + line
+    assert result.failure.source == source
+    assert message in result.failure.message
+
+
+def test_a_block_that_should_raise_and_does_not_fails(run_page):
+    assert "nothing was raised" in run_page(block("1", words="raises")).failure.message
+
+
+def test_an_endless_loop_ends_at_the_limit_with_what_it_started(run_page, tmp_path):
+    started = time.monotonic()
+    flag = tmp_path / "alive"
+    child = f"import time, pathlib\nwhile True: pathlib.Path({str(flag)!r}).touch(); time.sleep(0.05)"
+    result = run_page(block(f"import subprocess, sys\n_ = subprocess.Popen([sys.executable, '-c', {child!r}])\nwhile True: pass"), 2)
+    assert "still running after 2 s" in result.failure.message
+    assert time.monotonic() - started < 15
+    time.sleep(0.3)
+    flag.unlink(missing_ok=True)
+    time.sleep(0.3)
+    assert not flag.exists()
+
+
+def test_a_thread_or_child_left_behind_does_not_hold_up_the_page(run_page):
+    page = block(
+        "import threading, time, os\nthreading.Thread(target=time.sleep, args=(60,)).start()\n"
+        "if os.fork() == 0:\n    time.sleep(60)\nprint('done')"
+    )
+    started = time.monotonic()
+    assert shown(run_page(page)) == [("text", "done\n")]
+    assert time.monotonic() - started < 10
+
+
+def test_the_same_figure_gives_the_same_bytes_with_no_header_and_ids_of_its_own(run_page):
+    page = '```python alt="bars & <lines>"\nimport matplotlib.pyplot as plt\nplt.bar([1, 2], [3, 4])\nplt.show()\n```\n'
+    first, second = (run_page(page + page).outputs for _ in range(2))
+    assert first == second
+    one, two = first[0][0].svg, first[1][0].svg
+    assert one.startswith('<svg role="img" aria-label="bars &amp; &lt;lines&gt;"')
+    assert "metadata" not in one
+    assert "<?xml" not in one
+    assert "#000000" not in one
+    assert "<style" not in one
+    ids = [set(part.split('"')[0] for part in svg.split(' id="')[1:]) for svg in (one, two)]
+    assert ids[0]
+    assert not ids[0] & ids[1]
