@@ -1,0 +1,135 @@
+"""mkdocs build on bad input: it ends non-zero, names the line, and leaves the last good site as it was."""
+
+import json
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from conftest import GOOD, Project
+
+LAB = "---\njupyter:\n  kernelspec:\n    display_name: Python 3\n    language: python\n    name: python3\n---\n\n# Lab\n\n"
+
+BAD_PAGES = {
+    "raises": ("# T\n\n```python\nx = 1\nx / 0\n```\n", "docs/bad.md:5: .*ZeroDivisionError: division by zero"),
+    "syntax error": ("# T\n\n```python\nx = (\n```\n", "docs/bad.md:4: .*SyntaxError"),
+    "sys.exit": ("# T\n\n```python\nimport sys\n\nsys.exit(0)\n```\n", "docs/bad.md:4: .*SystemExit.0."),
+    "os._exit": ("# T\n\n```python\nimport os\n\nos._exit(0)\n```\n", "docs/bad.md:4: .*exit code 0"),
+    "endless": ("# T\n\n```python\nwhile True:\n    pass\n```\n", "docs/bad.md:4: .*still running after 3 s"),
+    "killed": ("# T\n\n```python\nimport os\n\nos.kill(os.getpid(), 9)\n```\n", "docs/bad.md:4: .*killed by SIGKILL"),
+    "too much": ("# T\n\n```python\nprint('x' * 100_001)\n```\n", "docs/bad.md:4: .*more than 100 kB of output"),
+    "word": ("# T\n\n```python shown\n1\n```\n", "docs/bad.md:3: unknown word after python: shown"),
+    "not raised": ("# T\n\n```python raises\n1\n```\n", "docs/bad.md:4: .*nothing was raised"),
+    "warning": ("# T\n\n```python\nimport warnings\n\nwarnings.warn('old')\n```\n", "docs/bad.md:4: .*UserWarning: old"),
+    "no alt": ("# T\n\n```python\nimport matplotlib.pyplot as plt\n\n_ = plt.plot([1])\n```\n", "docs/bad.md:4: .*alt="),
+    "unclosed": ("# T\n\n```python\n1\n", "docs/bad.md:3: this block is never closed"),
+    "indented": ("# T\n\n- a\n\n    ```python\n    1\n    ```\n", "docs/bad.md:5: .*left margin"),
+    "comment": ("# T\n\n<!--\n```python\n1\n```\n-->\n", "docs/bad.md:4: .*comment"),
+    "lab": (LAB + "```python\n1 / 0\n```\n", r"docs/labs/bad.md:12: .*ZeroDivisionError"),
+    "link": ("# T\n\ntext\n\n[a](none.md)\n", "docs/bad.md:5: the link none.md leads nowhere"),
+    "anchor": ("# T\n\n[a](index.md#none)\n", "docs/bad.md:3: the link .*#none leads nowhere"),
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = Project(tmp_path_factory.mktemp("built"))
+    result = project.build()
+    assert result.returncode == 0, result.stdout
+    return project
+
+
+@pytest.mark.parametrize("flags", [(), ("-q",)], ids=["plain", "quiet"])
+@pytest.mark.parametrize("case", BAD_PAGES)
+def test_a_bad_page_never_becomes_a_site(built, case, flags):
+    text, report = BAD_PAGES[case]
+    before = {path: path.read_bytes() for path in (built.folder / "site").rglob("*.html")}
+    page = built.page("labs/bad" if case == "lab" else "bad", text)
+    try:
+        result = built.build(*flags)
+    finally:
+        page.unlink()
+    assert result.returncode != 0
+    assert re.search(report, result.stdout, re.S), result.stdout
+    assert before
+    assert before == {path: path.read_bytes() for path in (built.folder / "site").rglob("*.html")}
+    assert not list(built.folder.glob(".site-*"))
+
+
+def test_all_failures_are_named_at_once(built):
+    pages = [built.page("one", "```python\n1 / 0\n```\n"), built.page("two", "```python\n[][0]\n```\n")]
+    result = built.build()
+    for page in pages:
+        page.unlink()
+    assert "docs/one.md:2" in result.stdout
+    assert "docs/two.md:2" in result.stdout
+
+
+def test_output_that_looks_like_html_is_shown(project):
+    project.page("index", "# T\n\n```python\nprint('<script>alert(1)</script>````````', '&amp;', chr(0), chr(27))\n```\n")
+    assert project.build().returncode == 0
+    html = project.read("site/index.html")
+    assert r"&lt;script&gt;alert(1)&lt;/script&gt;```````` &amp;amp; \x00 \x1b" in html
+
+
+def test_words_shape_what_is_shown(project):
+    page = "# T\n\n```python fold title=\"a file\"\na = 1\na\n```\n\n```python check\nassert a == 1\n```\n\n"
+    page += "```python raises\nint('x')\n```\n\n```python notest\n# needs a GPU\na.cuda()\n```\n"
+    project.page("index", page)
+    assert project.build().returncode == 0
+    html = project.read("site/index.html")
+    assert re.search(r"<details class=\"fold\"><summary>Show the code</summary>.*a file.*</details>", html, re.S)
+    assert "assert" not in html.split("<article")[1].split("</article")[0]
+    assert '<pre class="output error"><code>ValueError: invalid literal' in html
+    assert '<div class="snippet notest">' in html
+
+
+def test_a_rebuild_runs_nothing_and_a_broken_store_entry_is_run_again(project):
+    assert "Running the code of 1 pages" in project.build().stdout
+    assert "Running the code" not in project.build().stdout
+    site = project.read("site/index.html")
+    (entry,) = (project.folder / ".cache" / "pages").iterdir()
+    entry.write_bytes(entry.read_bytes()[:50])
+    assert "Running the code of 1 pages" in project.build().stdout
+    assert project.read("site/index.html") == site
+    assert json.loads(entry.read_bytes())["failure"] is None
+
+
+def test_a_rebuild_imports_no_torch(project):
+    project.page("index", "# T\n\n```python\nimport torch\n\ntorch.ones(2)\n```\n")
+    assert project.build().returncode == 0
+    code = "import sys, mkdocs.__main__ as m\ntry: m.cli(['build', '-q'])\nexcept SystemExit: pass\nprint('torch' in sys.modules)"
+    again = subprocess.run([sys.executable, "-c", code], cwd=project.folder, capture_output=True, text=True, check=True)
+    assert again.stdout.split() == ["False"]
+
+
+def test_a_store_that_cannot_be_written_is_done_without(project):
+    project.write(".cache/pages", "a file in its place")
+    result = project.build()
+    assert result.returncode == 0
+    assert "outputs are not kept" in result.stdout
+
+
+def test_two_builds_at_once_both_succeed(project):
+    for number in range(4):
+        project.page(f"page{number}", GOOD)
+    with ThreadPoolExecutor() as pool:
+        for result in pool.map(lambda _: project.build(), range(2)):
+            assert result.returncode == 0, result.stdout
+    assert "<pre" in project.read("site/page3/index.html")
+    assert not list(project.folder.glob(".site-*"))
+
+
+def test_a_page_has_a_notebook_with_its_outputs(project):
+    page = "---\ndescription: d\n---\n# T\n\n```python alt=\"a line\"\nimport matplotlib.pyplot as plt\n\n_ = plt.plot([1, 2])\n"
+    page += "```\n\n/// details | Solution\n\n```python\nprint(1)\n2\n```\n\n///\n\n```python check\nassert True\n```\n\nThe end.\n"
+    project.page("index", page)
+    assert project.build().returncode == 0
+    cells = json.loads(project.read("site/index.ipynb"))["cells"]
+    assert [cell["cell_type"] for cell in cells] == ["markdown", "code", "markdown", "code", "markdown"]
+    assert cells[0]["source"] == ["# T"]
+    assert "image/svg+xml" in cells[1]["outputs"][0]["data"]
+    assert cells[2]["source"] == ["**Solution**"]
+    assert [output["output_type"] for output in cells[3]["outputs"]] == ["stream", "execute_result"]
+    assert cells[4]["source"] == ["The end."]
