@@ -1,0 +1,116 @@
+"""pytest on the pages: each block one item, each page run once, and every difference from the record reported."""
+
+import re
+
+import pytest
+from conftest import GOOD, ROOT, Project
+
+from snippets.page import Page
+
+
+@pytest.fixture
+def recorded(project) -> Project:
+    project.page("index", "# T\n\n```python\nx = 0.123\nprint(x, 7)\n```\n\n```python\nx + 1\n```\n")
+    result = project.check("--update-outputs")
+    assert result.returncode == 0, result.stdout
+    return project
+
+
+def edit(project: Project, old: str, new: str) -> None:
+    text = project.read("docs/index.md")
+    assert old in text
+    project.page("index", text.replace(old, new))
+
+
+def test_a_recorded_page_passes_with_one_item_a_block(recorded):
+    assert "3 passed" in recorded.check().stdout
+    assert recorded.read("tests/outputs/index.txt").split("\n")[2:5] == ["1. x = 0.123", "    0.123 7", ""]
+
+
+def test_one_page_can_be_checked_alone(recorded):
+    recorded.page("other", "```python\n1 / 0\n```\n")
+    assert recorded.run("pytest", "-q", "docs/index.md").returncode == 0
+
+
+def test_each_page_runs_once(recorded, tmp_path):
+    log = tmp_path / "runs"
+    recorded.page("index", f"```python\nwith open({str(log)!r}, 'a') as f:\n    _ = f.write('x')\n```\n\n```python\n1\n```\n")
+    recorded.check()
+    assert log.read_text() == "x"
+
+
+def test_a_difference_is_shown_with_the_way_to_accept_it(recorded):
+    edit(recorded, "0.123", "0.125")
+    result = recorded.check()
+    assert result.returncode == 1
+    assert "docs/index.md:4: the output differs from the record" in result.stdout
+    assert "-0.123 7\n+0.125 7" in result.stdout
+    assert "pytest --update-outputs docs/index.md" in result.stdout
+
+
+def test_one_in_the_last_digit_passes_and_a_whole_number_does_not(recorded):
+    edit(recorded, "0.123", "0.124")
+    assert recorded.check().returncode == 0
+    edit(recorded, ", 7", ", 8")
+    assert recorded.check().returncode == 1
+
+
+@pytest.mark.parametrize(
+    "source", ["import torch\ntorch.rand(2)", "object()", "import os\nos.getcwd()", "set('abcdefgh')", "import time\ntime.time()"]
+)
+def test_what_changes_from_run_to_run_is_not_recorded(project, source):
+    project.page("index", f"# T\n\n```python\n{source}\n```\n")
+    result = project.check("--update-outputs")
+    assert result.returncode == 1
+    assert "docs/index.md:4: not recorded, since two runs differ" in result.stdout
+    assert not (project.folder / "tests").exists()
+
+
+def test_a_page_with_no_seed_or_an_address_fails_against_any_record(project):
+    project.page("index", "```python\nimport torch\ntorch.rand(2)\n```\n\n```python\nobject()\n```\n")
+    project.write("tests/outputs/index.txt", "x\n1. a\n    tensor([0.1234, 0.5678])\n2. b\n    <object object at 0x7f0000000000>\n")
+    result = project.check()
+    assert result.returncode == 1
+    assert len(re.findall("the output differs from the record", result.stdout)) == 2
+
+
+def test_a_page_with_no_record_fails(project):
+    result = project.check()
+    assert result.returncode == 1
+    assert "docs/index.md has no record tests/outputs/index.txt" in result.stdout
+
+
+def test_a_failing_block_names_its_line_and_the_later_ones_say_why_they_did_not_run(recorded):
+    edit(recorded, "x = 0.123", "x = 1 / 0")
+    result = recorded.check()
+    assert "docs/index.md:4: this block failed" in result.stdout
+    assert "ZeroDivisionError" in result.stdout
+    assert "not run, because the block at line 4 failed" in result.stdout
+
+
+@pytest.mark.parametrize("text", ["```python\n1\n", "- a\n\n  ```python\n  1\n  ```\n", "<!--\n```python\n1\n```\n-->\n"])
+def test_a_fence_that_would_be_skipped_fails(project, text):
+    project.page("index", text)
+    result = project.check()
+    assert result.returncode == 1
+    assert "docs/index.md:" in result.stdout
+
+
+def test_labs_are_checked_too(recorded):
+    front = "---\njupyter:\n  kernelspec:\n    language: python\n---\n\n# L\n\n"
+    recorded.page("labs/lab", front + '```python tags=["solution"]\n40 + 2\n```\n')
+    assert recorded.check("--update-outputs").returncode == 0
+    assert "    42" in recorded.read("tests/outputs/labs/lab.txt")
+
+
+def test_every_record_of_the_real_site_has_a_page_and_every_page_a_record():
+    docs = ROOT / "docs"
+    pages = [Page.read(path, docs) for path in docs.rglob("*.md")]
+    folder = ROOT / "tests" / "outputs"
+    records = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.txt")}
+    assert records == {page.key for page in pages if page.blocks}
+
+
+def test_the_good_page_is_good(project):
+    project.page("index", GOOD)
+    assert project.check("--update-outputs").returncode == 0
