@@ -1,33 +1,36 @@
 """Exports a page with its outputs: as a notebook that runs by itself."""
 
+import json
 import re
+from collections.abc import Iterator
+from typing import Any
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-
-from .output import Result
-from .page import PROGRAMS, Page
+from .output import Output, Part, Result
+from .page import PROGRAMS, Block, Page
 
 
 def notebook(page: Page, result: Result) -> str:
-    """The page as a Jupyter notebook, JSON text, with the outputs of its run; hidden checks are left out."""
-    cells = []
+    """The page as a Jupyter notebook (nbformat 4.5, JSON) with the outputs of its run; hidden checks are left out."""
+    cells: list[dict[str, Any]] = []
     for text, block, output in _pieces(page, result):
         if text:
-            cells.append(new_markdown_cell(text, id=f"cell-{len(cells)}"))
+            cells.append({"cell_type": "markdown", "source": _lines(text)})
         if block is not None and block.word != "check":
             source = block.source
             if program := block.attributes.get("program"):
                 source = (PROGRAMS / program).read_text("utf-8").rstrip()
-            cells.append(new_code_cell(source, id=f"cell-{len(cells)}", outputs=list(map(_cell_output, output))))
-    book = new_notebook(cells=cells)
-    book.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    book.metadata["language_info"] = {"name": "python"}
-    nbformat.validate(book)
-    return nbformat.writes(book, version=4) + "\n"
+            outputs = [_cell_output(part) for part in output]
+            cells.append({"cell_type": "code", "source": _lines(source), "outputs": outputs, "execution_count": None})
+    for number, cell in enumerate(cells):
+        cell |= {"id": f"cell-{number}", "metadata": {}}
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n"
 
 
-def _pieces(page: Page, result: Result):
+def _pieces(page: Page, result: Result) -> Iterator[tuple[str, Block | None, Output]]:
     """The page cut at its blocks: (Markdown before the block, block, its output), and what follows the last."""
     lines = page.text.split("\n")
     at = 0
@@ -45,17 +48,19 @@ def _prose(lines: list[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def _cell_output(part) -> nbformat.NotebookNode:
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
+
+
+def _cell_output(part: Part) -> dict[str, Any]:
     if part.kind == "value":
-        return new_output("execute_result", data={"text/plain": part.text}, execution_count=None)
+        data = {"text/plain": _lines(part.text)}
+        return {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
     if part.kind == "figure":
         svg = part.svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-        return new_output("display_data", data={"image/svg+xml": svg, "text/plain": part.text})
+        return {"output_type": "display_data", "data": {"image/svg+xml": _lines(svg)}, "metadata": {}}
     if part.kind == "error":
         name, _, message = part.text.partition(": ")
-        return new_output("error", ename=name, evalue=message, traceback=[part.text])
-    return new_output(
-        "stream",
-        name="stderr" if part.kind == "warning" else "stdout",
-        text=part.text + "\n" * (part.kind == "warning"),
-    )
+        return {"output_type": "error", "ename": name, "evalue": message, "traceback": [part.text]}
+    text = part.text + "\n" if part.kind == "warning" else part.text
+    return {"output_type": "stream", "name": "stderr" if part.kind == "warning" else "stdout", "text": _lines(text)}

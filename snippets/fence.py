@@ -74,7 +74,7 @@ class Fences:
         if block.word == "fold":
             source = f'<details class="fold"><summary>Show the code</summary>{source}</details>'
         result = f'<div class="result">{output}</div>' if output else ""
-        classes = " ".join(filter(None, ["snippet", block.word]))
+        classes = " ".join(filter(None, ["snippet", block.word, "program" * ("program" in block.attributes)]))
         return f'<div class="{classes}">{source}{result}</div>'
 
     def _source(self, block: Block, options: dict, md: Markdown) -> str:

@@ -55,7 +55,7 @@ def on_config(config: MkDocsConfig) -> None:
     custom.append(
         {"name": "python", "class": "python", "validator": build.fences.validate, "format": build.fences.format}
     )
-    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(lab.cache_folder(_root(config)))
+    lab.set_up(config.plugins["mkdocs-jupyter"].config, _root(config), Path(config.docs_dir))
     if not Build.serving:
         logging.getLogger("mkdocs").addHandler(build.warnings)
         Build.site_dir = Path(config.site_dir)
@@ -93,21 +93,19 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def _run(store: Store, config: MkDocsConfig) -> None:
     """Fill `build.results`: from the store where it has them, the rest by running."""
-    missing: list[Page] = []
     sources = {page.name: src for src, page in build.pages.items() if not page.is_lab}
-    for name, src in sources.items():
+    for src in sources.values():
         result = store.get(build.pages[src]) if build.pages[src].blocks else Result(())
         if result:
             build.results[src] = result
-        else:
-            missing.append(build.pages[src])
+    missing = [build.pages[src] for src in sources.values() if src not in build.results]
     if not missing:
         return
     if Build.runner is None:
         seconds, memory = config.extra.get("page_seconds", SECONDS), config.extra.get("page_memory", MEMORY)
         Build.runner = Runner(seconds, memory, build.pages.values())
     started = time.monotonic()
-    log.info("Running the code of %d pages (%d unchanged)", len(missing), len(build.results))
+    log.info("Running the code of %d pages; %d are as they were", len(missing), len(build.results))
     count = 0
 
     def done(page: Page, result: Result) -> None:
@@ -147,7 +145,8 @@ def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: File
         if not Build.serving:
             raise BuildError(str(error)) from None
         log.error(str(error))
-    return formula.render(html)
+    run = build.pages.get(page.file.src_uri)
+    return lab.link(html, page, files) if run and run.is_lab else formula.render(html)
 
 
 @mkdocs.plugins.event_priority(-100)

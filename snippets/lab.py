@@ -3,11 +3,14 @@
 import hashlib
 import json
 import logging
+import posixpath
+import re
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from mkdocs.exceptions import BuildError
+from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as SitePage
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -18,9 +21,13 @@ from .store import versions
 log = logging.getLogger("mkdocs.plugins.snippets")
 
 
-def cache_folder(root: Path) -> Path:
-    """Where mkdocs-jupyter keeps what it ran: a folder for each set of versions, which its own keys leave out."""
-    return root / ".cache" / ("labs-" + hashlib.sha256(json.dumps(versions()).encode()).hexdigest()[:16])
+def set_up(plugin: Any, root: Path, docs: Path) -> None:
+    """Fill in what mkdocs.yml cannot say of mkdocs-jupyter's settings."""
+    # Its own cache keys leave out the versions.
+    known = hashlib.sha256(json.dumps(versions()).encode()).hexdigest()[:16]
+    plugin["cache_dir"] = str(root / ".cache" / f"labs-{known}")
+    # It reads every Markdown page that it is not told to ignore, to see whether it is a notebook.
+    plugin["ignore"] = [f"{docs.name}/*", *(f"{folder.name}/*" for folder in docs.iterdir() if folder.name != "labs")]
 
 
 def name_failures(site_page: SitePage, page: Page, serving: bool) -> None:
@@ -45,6 +52,17 @@ def name_failures(site_page: SitePage, page: Page, serving: bool) -> None:
             )
 
     site_page.render = render_or_name  # type: ignore[method-assign]
+
+
+def link(html: str, site_page: SitePage, files: Files) -> str:
+    """`html` with links to Markdown files led to their pages, which mkdocs-jupyter leaves undone."""
+
+    def resolve(found: re.Match[str]) -> str:
+        source = posixpath.normpath(posixpath.join(posixpath.dirname(site_page.file.src_uri), found[1]))
+        file = files.get_file_from_path(source)
+        return f'href="{file.url_relative_to(site_page.file)}{found[2]}"' if file else found[0]
+
+    return re.sub(r'href="([^":#]+\.md)((?:#[^"]*)?)"', resolve, html)
 
 
 def _forget_if_broken(entry: Path) -> None:

@@ -81,7 +81,9 @@ def _become_fresh(job: Job) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         libc = ctypes.CDLL(None)
         libc.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: end when the build is killed
-        libc.setvbuf(ctypes.c_void_p.in_dll(libc, "stdout"), None, 2, 0)  # C code's output unbuffered, to keep the order
+        libc.setvbuf(
+            ctypes.c_void_p.in_dll(libc, "stdout"), None, 2, 0
+        )  # C code's output unbuffered, to keep the order
     for name in set(os.environ) - KEPT_ENVIRONMENT:
         del os.environ[name]
     os.environ["MPLBACKEND"] = "agg"

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import nbformat
 import pytest
 from conftest import GOOD, Project
 
@@ -21,8 +22,14 @@ BAD_PAGES = {
     "too much": ("# T\n\n```python\nprint('x' * 100_001)\n```\n", "docs/bad.md:4: .*more than 100 kB of output"),
     "word": ("# T\n\n```python shown\n1\n```\n", "docs/bad.md:3: unknown word after python: shown"),
     "not raised": ("# T\n\n```python raises\n1\n```\n", "docs/bad.md:4: .*nothing was raised"),
-    "warning": ("# T\n\n```python\nimport warnings\n\nwarnings.warn('old')\n```\n", "docs/bad.md:4: .*UserWarning: old"),
-    "no alt": ("# T\n\n```python\nimport matplotlib.pyplot as plt\n\n_ = plt.plot([1])\n```\n", "docs/bad.md:4: .*alt="),
+    "warning": (
+        "# T\n\n```python\nimport warnings\n\nwarnings.warn('old')\n```\n",
+        "docs/bad.md:4: .*UserWarning: old",
+    ),
+    "no alt": (
+        "# T\n\n```python\nimport matplotlib.pyplot as plt\n\n_ = plt.plot([1])\n```\n",
+        "docs/bad.md:4: .*alt=",
+    ),
     "unclosed": ("# T\n\n```python\n1\n", "docs/bad.md:3: this block is never closed"),
     "indented": ("# T\n\n- a\n\n    ```python\n    1\n    ```\n", "docs/bad.md:5: .*left margin"),
     "comment": ("# T\n\n<!--\n```python\n1\n```\n-->\n", "docs/bad.md:4: .*comment"),
@@ -67,14 +74,16 @@ def test_all_failures_are_named_at_once(built):
 
 
 def test_output_that_looks_like_html_is_shown(project):
-    project.page("index", "# T\n\n```python\nprint('<script>alert(1)</script>````````', '&amp;', chr(0), chr(27))\n```\n")
+    project.page(
+        "index", "# T\n\n```python\nprint('<script>alert(1)</script>````````', '&amp;', chr(0), chr(27))\n```\n"
+    )
     assert project.build().returncode == 0
     html = project.read("site/index.html")
     assert r"&lt;script&gt;alert(1)&lt;/script&gt;```````` &amp;amp; \x00 \x1b" in html
 
 
 def test_words_shape_what_is_shown(project):
-    page = "# T\n\n```python fold title=\"a file\"\na = 1\na\n```\n\n```python check\nassert a == 1\n```\n\n"
+    page = '# T\n\n```python fold title="a file"\na = 1\na\n```\n\n```python check\nassert a == 1\n```\n\n'
     page += "```python raises\nint('x')\n```\n\n```python notest\n# needs a GPU\na.cuda()\n```\n"
     project.page("index", page)
     assert project.build().returncode == 0
@@ -122,11 +131,13 @@ def test_two_builds_at_once_both_succeed(project):
 
 
 def test_a_page_has_a_notebook_with_its_outputs(project):
-    page = "---\ndescription: d\n---\n# T\n\n```python alt=\"a line\"\nimport matplotlib.pyplot as plt\n\n_ = plt.plot([1, 2])\n"
+    page = '---\ndescription: d\n---\n# T\n\n```python alt="a line"\nimport matplotlib.pyplot as plt\n\n_ = plt.plot([1, 2])\n'
     page += "```\n\n/// details | Solution\n\n```python\nprint(1)\n2\n```\n\n///\n\n```python check\nassert True\n```\n\nThe end.\n"
     project.page("index", page)
     assert project.build().returncode == 0
-    cells = json.loads(project.read("site/index.ipynb"))["cells"]
+    notebook = json.loads(project.read("site/index.ipynb"))
+    nbformat.validate(notebook)
+    cells = notebook["cells"]
     assert [cell["cell_type"] for cell in cells] == ["markdown", "code", "markdown", "code", "markdown"]
     assert cells[0]["source"] == ["# T"]
     assert "image/svg+xml" in cells[1]["outputs"][0]["data"]

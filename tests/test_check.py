@@ -34,7 +34,9 @@ def test_one_page_can_be_checked_alone(recorded):
 
 def test_each_page_runs_once(recorded, tmp_path):
     log = tmp_path / "runs"
-    recorded.page("index", f"```python\nwith open({str(log)!r}, 'a') as f:\n    _ = f.write('x')\n```\n\n```python\n1\n```\n")
+    recorded.page(
+        "index", f"```python\nwith open({str(log)!r}, 'a') as f:\n    _ = f.write('x')\n```\n\n```python\n1\n```\n"
+    )
     recorded.check()
     assert log.read_text() == "x"
 
@@ -56,7 +58,14 @@ def test_one_in_the_last_digit_passes_and_a_whole_number_does_not(recorded):
 
 
 @pytest.mark.parametrize(
-    "source", ["import torch\ntorch.rand(2)", "object()", "import os\nos.getcwd()", "set('abcdefgh')", "import time\ntime.time()"]
+    "source",
+    [
+        "import torch\ntorch.rand(2)",
+        "object()",
+        "import os\nos.getcwd()",
+        "set('abcdefgh')",
+        "import time\ntime.time()",
+    ],
 )
 def test_what_changes_from_run_to_run_is_not_recorded(project, source):
     project.page("index", f"# T\n\n```python\n{source}\n```\n")
@@ -68,7 +77,10 @@ def test_what_changes_from_run_to_run_is_not_recorded(project, source):
 
 def test_a_page_with_no_seed_or_an_address_fails_against_any_record(project):
     project.page("index", "```python\nimport torch\ntorch.rand(2)\n```\n\n```python\nobject()\n```\n")
-    project.write("tests/outputs/index.txt", "x\n1. a\n    tensor([0.1234, 0.5678])\n2. b\n    <object object at 0x7f0000000000>\n")
+    project.write(
+        "tests/outputs/index.txt",
+        "x\n1. a\n    tensor([0.1234, 0.5678])\n2. b\n    <object object at 0x7f0000000000>\n",
+    )
     result = project.check()
     assert result.returncode == 1
     assert len(re.findall("the output differs from the record", result.stdout)) == 2
@@ -88,7 +100,9 @@ def test_a_failing_block_names_its_line_and_the_later_ones_say_why_they_did_not_
     assert "not run, because the block at line 4 failed" in result.stdout
 
 
-@pytest.mark.parametrize("text", ["```python\n1\n", "- a\n\n  ```python\n  1\n  ```\n", "<!--\n```python\n1\n```\n-->\n"])
+@pytest.mark.parametrize(
+    "text", ["```python\n1\n", "- a\n\n  ```python\n  1\n  ```\n", "<!--\n```python\n1\n```\n-->\n"]
+)
 def test_a_fence_that_would_be_skipped_fails(project, text):
     project.page("index", text)
     result = project.check()

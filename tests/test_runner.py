@@ -139,7 +139,9 @@ def test_an_endless_loop_ends_at_the_limit_with_what_it_started(run_page, tmp_pa
     started = time.monotonic()
     flag = tmp_path / "alive"
     child = f"import time, pathlib\nwhile True: pathlib.Path({str(flag)!r}).touch(); time.sleep(0.05)"
-    result = run_page(block(f"import subprocess, sys\n_ = subprocess.Popen([sys.executable, '-c', {child!r}])\nwhile True: pass"), 2)
+    result = run_page(
+        block(f"import subprocess, sys\n_ = subprocess.Popen([sys.executable, '-c', {child!r}])\nwhile True: pass"), 2
+    )
     assert "still running after 2 s" in result.failure.message
     assert time.monotonic() - started < 15
     time.sleep(0.3)

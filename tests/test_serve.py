@@ -48,7 +48,9 @@ def serve(project):
 
 def test_a_failing_block_shows_its_error_in_its_place_and_mending_it_mends_the_page(project, serve):
     project.page("other", "# O\n\n```python\nprint('other', 40 + 2)\n```\n")
-    project.page("index", "# T\n\n```python\nprint('first')\n```\n\n```python\n1 / 0\n```\n\n```python\nprint('last')\n```\n")
+    project.page(
+        "index", "# T\n\n```python\nprint('first')\n```\n\n```python\n1 / 0\n```\n\n```python\nprint('last')\n```\n"
+    )
     text = serve("", lambda text: "ZeroDivisionError" in text)
     assert re.search("first.*docs/index.md:8: this block failed.*ZeroDivisionError.*Not run", text, re.S)
     assert "other 42" in serve("other/", lambda text: "other 42" in text)
