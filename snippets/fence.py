@@ -9,7 +9,7 @@ import markdown_exec
 from markdown import Markdown
 from pymdownx.superfences import SuperFencesException
 
-from .output import Output, Part, Result
+from .output import Output, Result
 from .page import ATTRIBUTES, PROGRAMS, WORDS, Block, Page
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -65,17 +65,15 @@ class Fences:
             output = html(self.result.outputs[index])
         elif failure and index == len(self.result.outputs):
             assert self.page
-            output = _box(f"{self.page.name}:{failure.line}: this block failed", failure.message)
+            output = box(f"{self.page.name}:{failure.line}: this block failed", failure.message)
         else:
-            output = _box("Not run", "A block above it failed.")
+            output = box("Not run", "A block above it failed.")
         if block.word == "check" and index < len(self.result.outputs):
             return ""
         source = self._source(block, options, md)
         if block.word == "fold":
-            source = f'<details class="fold"><summary>Show the code</summary>{source}</details>'
-        result = f'<div class="result">{output}</div>' if output else ""
-        classes = " ".join(filter(None, ["snippet", block.word, "program" * ("program" in block.attributes)]))
-        return f'<div class="{classes}">{source}{result}</div>'
+            source = fold("Show the code", source)
+        return snippet(source, output, block.word, "program" * ("program" in block.attributes))
 
     def _source(self, block: Block, options: dict, md: Markdown) -> str:
         source, extra = block.source, options["extra"]
@@ -90,6 +88,16 @@ class Fences:
         return self.highlighted[key]
 
 
+def snippet(source: str, output: str, *classes: str) -> str:
+    """A block's highlighted source and, under it, what it gave."""
+    result = f'<div class="result">{output}</div>' if output else ""
+    return f'<div class="{" ".join(filter(None, ("snippet", *classes)))}">{source}{result}</div>'
+
+
+def fold(summary: str, html: str) -> str:
+    return f'<details class="fold"><summary>{summary}</summary>{html}</details>'
+
+
 def html(output: Output) -> str:
     """An output as HTML; text that looks like HTML is shown, not interpreted."""
     shown: list[str] = []
@@ -101,15 +109,20 @@ def html(output: Output) -> str:
             written += part.text
             continue
         if written.strip("\n"):
-            shown.append(_pre("output", written))
+            shown.append(pre("output", written))
         written = ""
         if part is not None:
-            shown.append(_figure(part) if part.kind == "figure" else _pre(f"output {part.kind}", part.text))
+            shown.append(plot(part.svg) if part.kind == "figure" else pre(f"output {part.kind}", part.text))
     return "".join(shown)
 
 
-def _pre(classes: str, text: str) -> str:
-    return f'<pre class="{classes}"><code>{escape(plain(text).rstrip())}</code></pre>'
+def pre(classes: str, text: str) -> str:
+    """Text as it was written, set apart by `classes`."""
+    text = plain(text).rstrip()
+    lines = text.split("\n")
+    # What may scroll on a phone can be reached, and so scrolled, by keyboard.
+    scrolls = ' tabindex="0"' if len(lines) > 24 or max(map(len, lines)) > 36 else ""
+    return f'<pre class="{classes}"{scrolls}><samp>{escape(text)}</samp></pre>'
 
 
 @cache
@@ -118,9 +131,11 @@ def plain(text: str) -> str:
     return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 
 
-def _figure(part: Part) -> str:
-    return f'<figure class="plot">{part.svg}</figure>'
+def plot(drawing: str) -> str:
+    return f'<figure class="plot">{drawing}</figure>'
 
 
-def _box(title: str, message: str) -> str:
-    return f'<div class="admonition failure"><p class="admonition-title">{escape(title)}</p>{_pre("output", message)}</div>'
+def box(title: str, message: str) -> str:
+    return (
+        f'<div class="admonition failure"><p class="admonition-title">{escape(title)}</p>{pre("output", message)}</div>'
+    )

@@ -2,9 +2,7 @@
 
 import io
 import math
-import re
 from collections.abc import Iterator
-from html import escape
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -14,19 +12,8 @@ from matplotlib.collections import Collection, PathCollection
 from matplotlib.figure import Figure
 
 from .output import Part
+from .svg import SETTINGS, inline
 
-# Text stays text (small, searchable, in the page's font), nothing is painted behind a figure, and
-# the same figure gives the same bytes every time.
-SETTINGS = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "snippets",
-    "figure.facecolor": "none",
-    "axes.facecolor": "none",
-    "legend.facecolor": "none",
-    "legend.framealpha": 0.0,
-    "savefig.facecolor": "none",
-    "path.simplify_threshold": 0.5,
-}
 POINTS = 24  # how many points of a curve the record keeps
 
 
@@ -49,29 +36,10 @@ def take(prefix: str, alt: str) -> list[Part]:
 
 
 def to_svg(figure: Figure, prefix: str, alt: str) -> str:
-    """The figure as an `<svg>` element: no header or metadata, ids of its own, black drawn in the text's color."""
+    """The figure as an `<svg>` element, the same bytes every time."""
     file = io.StringIO()
     figure.savefig(file, format="svg", bbox_inches="tight", pad_inches=0.05, metadata={"Date": None})
-    svg = file.getvalue()
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<defs>\s*<style.*?</defs>", "", svg, flags=re.S)
-    svg = re.sub(r"<[^>]+>", lambda tag: _slim(tag[0]), svg)
-    svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
-    svg = re.sub(r'(href="|url\()#', rf"\1#{prefix}-", svg)
-    svg = svg.replace("#000000", "currentColor")
-    # A text that does not name a color is black: it takes the page's. What matplotlib styles for all, the root says.
-    root = f'<svg role="img" aria-label="{escape(alt)}" fill="currentColor" stroke-linejoin="round"'
-    svg = re.sub("<svg", lambda _: root, svg, count=1)
-    return re.sub(r"\s*\n\s*", "\n", svg).strip()
-
-
-def _slim(tag: str) -> str:
-    """An SVG tag without what a page has no use for: namespaces, fonts, group names, a sixth decimal."""
-    tag = re.sub(r' xmlns(:xlink)?="[^"]*"| transform="rotate\(-?0 [^"]*"', "", tag).replace("xlink:href", "href")
-    tag = re.sub(r"font-family: [^;\"]*;? ?", "", tag)
-    if tag.startswith("<g "):
-        tag = re.sub(r' id="[^"]*"', "", tag)
-    return tag if "base64" in tag else re.sub(r"(\d\.\d\d)\d+", r"\1", tag)
+    return inline(file.getvalue(), prefix, alt)
 
 
 def describe(figure: Figure) -> str:

@@ -1,33 +1,85 @@
 """Labs: notebooks that mkdocs-jupyter runs in a real kernel; here its cache and its failures are made to fit."""
 
+import base64
 import hashlib
 import json
 import logging
+import os
 import posixpath
 import re
-from html import escape
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from bs4 import BeautifulSoup, Tag
 from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as SitePage
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from .fence import plain
+from .fence import box, fold, plain, plot, pre, snippet
 from .page import Page
 from .store import versions
+from .svg import SETTINGS, inline
+
+# Figures as drawings that follow the page's colors, by the settings that the lessons have.
+KERNEL = f"c.InlineBackend.figure_formats = {{'svg'}}\nc.InlineBackend.rc = {SETTINGS!r}\n"
 
 log = logging.getLogger("mkdocs.plugins.snippets")
 
 
 def set_up(plugin: Any, root: Path, docs: Path) -> None:
-    """Fill in what mkdocs.yml cannot say of mkdocs-jupyter's settings."""
-    # Its own cache keys leave out the versions.
-    known = hashlib.sha256(json.dumps(versions()).encode()).hexdigest()[:16]
-    plugin["cache_dir"] = str(root / ".cache" / f"labs-{known}")
+    """Fill in what mkdocs.yml cannot say of mkdocs-jupyter's settings, and give kernels a configuration of our own."""
+    cache = root / ".cache"
+    # Its own cache keys leave out the versions and the kernel's configuration.
+    known = hashlib.sha256(json.dumps([versions(), KERNEL]).encode()).hexdigest()[:16]
+    plugin["cache_dir"] = str(cache / f"labs-{known}")
     # It reads every Markdown page that it is not told to ignore, to see whether it is a notebook.
     plugin["ignore"] = [f"{docs.name}/*", *(f"{folder.name}/*" for folder in docs.iterdir() if folder.name != "labs")]
+    profile = cache / "ipython" / "profile_default"
+    with suppress(OSError):  # a folder that cannot be written: the kernel's own defaults must do
+        profile.mkdir(parents=True, exist_ok=True)
+        (profile / "ipython_kernel_config.py").write_text(KERNEL, encoding="utf-8")
+        os.environ["IPYTHONDIR"] = str(cache / "ipython")
+
+
+def publish(html: str, page: Page) -> str:
+    """mkdocs-jupyter's rendering of a lab made into what lessons look like, without its styles and scripts."""
+    return _publish(html, page.key.replace("/", "-"), tuple(block.tags for block in page.blocks))
+
+
+@lru_cache(maxsize=32)
+def _publish(html: str, key: str, tags: tuple[tuple[str, ...], ...]) -> str:
+    soup = BeautifulSoup(re.sub(r"<(style|script)\b.*?</\1>", "", html, flags=re.S), "html.parser")
+    pieces, alt, code = [], "", iter(tags)
+    for cell in soup.select(".jp-MarkdownCell, .jp-CodeCell[id]"):
+        if prose := cell.select_one(".jp-MarkdownOutput"):
+            paragraphs = prose.find_all("p")
+            alt = paragraphs[-1].get_text() if paragraphs else ""
+            for anchor in prose.select("a.anchor-link"):
+                anchor["class"], anchor["title"] = "headerlink", "Permanent link"
+            pieces.append(prose.decode_contents())
+            continue
+        source = (
+            f'<div class="highlight"><pre><span></span><code>{_inner(cell, ".highlight-ipynb pre")}</code></pre></div>'
+        )
+        outputs = []
+        for shown in cell.select(".jp-OutputArea-output"):
+            image = shown.find("img")
+            if isinstance(image, Tag):
+                svg = base64.b64decode(str(image["src"]).partition(",")[2]).decode()
+                outputs.append(plot(inline(svg, f"{key}-{len(pieces)}-{len(outputs)}", alt)))
+            else:
+                outputs.append(pre("output", shown.get_text().strip("\n")))
+        is_solution = "solution" in next(code)
+        pieces.append(snippet(fold("Show a solution", source) if is_solution else source, "".join(outputs)))
+    return "\n".join(pieces)
+
+
+def _inner(cell: Tag, selector: str) -> str:
+    found = cell.select_one(selector)
+    return found.decode_contents().removeprefix("<span></span>").rstrip() if found else ""
 
 
 def name_failures(site_page: SitePage, page: Page, serving: bool) -> None:
@@ -43,13 +95,13 @@ def name_failures(site_page: SitePage, page: Page, serving: bool) -> None:
                     _forget_if_broken(entry)
                 render(config, files)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            message = f"{page.name}:{_line(page, str(error))}: this cell failed\n\n{plain(str(error)).rstrip()}"
+            title, text = f"{page.name}:{_line(page, str(error))}: this cell failed", plain(str(error)).rstrip()
             if not serving:
-                raise BuildError(message) from None
-            log.error(message)
-            site_page.content = (
-                f'<div class="admonition failure"><pre class="output"><code>{escape(message)}</code></pre></div>'
-            )
+                raise BuildError(f"{title}\n\n{text}") from None
+            log.error("%s\n\n%s", title, text)
+            site_page.content = box(title, text)
+        else:
+            site_page.content = publish(site_page.content or "", page)
 
     site_page.render = render_or_name  # type: ignore[method-assign]
 

@@ -90,7 +90,7 @@ def test_words_shape_what_is_shown(project):
     html = project.read("site/index.html")
     assert re.search(r"<details class=\"fold\"><summary>Show the code</summary>.*a file.*</details>", html, re.S)
     assert "assert" not in html.split("<article")[1].split("</article")[0]
-    assert '<pre class="output error"><code>ValueError: invalid literal' in html
+    assert '<pre class="output error" tabindex="0"><samp>ValueError: invalid literal' in html
     assert '<div class="snippet notest">' in html
 
 
