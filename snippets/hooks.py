@@ -10,12 +10,13 @@ import mkdocs.plugins
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import CountHandler
 from pymdownx.superfences import SuperFencesException
 
-from snippets import formula, lab, site
-from snippets.exporter import notebook
+from snippets import formula, lab, site, toolbar
+from snippets.exporter import export
 from snippets.fence import Fences
 from snippets.output import Result
 from snippets.page import Page, PageError
@@ -37,6 +38,7 @@ class Build:
     def __init__(self) -> None:
         self.pages: dict[str, Page] = {}
         self.results: dict[str, Result] = {}
+        self.order: list[str] = []
         self.errors: dict[str, PageError] = {}
         self.warnings = CountHandler(level=logging.WARNING)
 
@@ -84,10 +86,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         raise BuildError("\n\n".join(failures))
     for failure in failures:
         log.error(failure)
-    for src, result in build.results.items():
-        if build.pages[src].blocks and not result.failure:
-            content = notebook(build.pages[src], result)
-            files.append(File.generated(config, src.removesuffix(".md") + ".ipynb", content=content))
     return files
 
 
@@ -121,11 +119,16 @@ def _run(store: Store, config: MkDocsConfig) -> None:
     log.info("Ran the code of %d pages in %.1f s", len(missing), time.monotonic() - started)
 
 
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+    build.order = [page.file.src_uri for page in nav.pages]
+
+
 @mkdocs.plugins.event_priority(-50)
 def on_pre_page(page: SitePage, config: MkDocsConfig, files: Files) -> SitePage:
     run = build.pages.get(page.file.src_uri)
     if run and run.is_lab:
-        lab.name_failures(page, run, Build.serving)
+        results = build.results
+        lab.prepare(page, run, Build.serving, lambda result: results.__setitem__(page.file.src_uri, result))
     return page
 
 
@@ -146,11 +149,17 @@ def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: File
             raise BuildError(str(error)) from None
         log.error(str(error))
     run = build.pages.get(page.file.src_uri)
-    return lab.link(html, page, files) if run and run.is_lab else formula.render(html)
+    if not run:
+        return html
+    html = lab.link(html, page, files) if run.is_lab else formula.render(html)
+    return html if page.is_homepage else toolbar.add(html, run)
 
 
 @mkdocs.plugins.event_priority(-100)
 def on_post_build(config: MkDocsConfig) -> None:
+    order = [source for source in build.order if source in build.results and not build.results[source].failure]
+    pages = [(build.pages[source], build.results[source]) for source in order]
+    export(pages, Path(config.site_dir), config.site_name, config.site_url or "")
     base = urlsplit(config.site_url or "/").path or "/"
     broken = []
     for html, link in site.broken_links(Path(config.site_dir), base):

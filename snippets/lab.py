@@ -7,6 +7,7 @@ import logging
 import os
 import posixpath
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +19,8 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as SitePage
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from .fence import box, fold, plain, plot, pre, snippet
+from .fence import box, fold, html, plain, snippet
+from .output import Output, Part, Result
 from .page import Page
 from .store import versions
 from .svg import SETTINGS, inline
@@ -44,15 +46,17 @@ def set_up(plugin: Any, root: Path, docs: Path) -> None:
         os.environ["IPYTHONDIR"] = str(cache / "ipython")
 
 
-def publish(html: str, page: Page) -> str:
-    """mkdocs-jupyter's rendering of a lab made into what lessons look like, without its styles and scripts."""
+def publish(html: str, page: Page) -> tuple[str, Result]:
+    """mkdocs-jupyter's rendering of a lab made into what lessons look like, and the outputs that it shows."""
     return _publish(html, page.key.replace("/", "-"), tuple(block.tags for block in page.blocks))
 
 
 @lru_cache(maxsize=32)
-def _publish(html: str, key: str, tags: tuple[tuple[str, ...], ...]) -> str:
-    soup = BeautifulSoup(re.sub(r"<(style|script)\b.*?</\1>", "", html, flags=re.S), "html.parser")
-    pieces, alt, code = [], "", iter(tags)
+def _publish(rendered: str, key: str, tags: tuple[tuple[str, ...], ...]) -> tuple[str, Result]:
+    soup = BeautifulSoup(re.sub(r"<(style|script)\b.*?</\1>", "", rendered, flags=re.S), "html.parser")
+    pieces: list[str] = []
+    outputs: list[Output] = []
+    alt = ""
     for cell in soup.select(".jp-MarkdownCell, .jp-CodeCell[id]"):
         if prose := cell.select_one(".jp-MarkdownOutput"):
             paragraphs = prose.find_all("p")
@@ -64,17 +68,21 @@ def _publish(html: str, key: str, tags: tuple[tuple[str, ...], ...]) -> str:
         source = (
             f'<div class="highlight"><pre><span></span><code>{_inner(cell, ".highlight-ipynb pre")}</code></pre></div>'
         )
-        outputs = []
-        for shown in cell.select(".jp-OutputArea-output"):
-            image = shown.find("img")
-            if isinstance(image, Tag):
-                svg = base64.b64decode(str(image["src"]).partition(",")[2]).decode()
-                outputs.append(plot(inline(svg, f"{key}-{len(pieces)}-{len(outputs)}", alt)))
-            else:
-                outputs.append(pre("output", shown.get_text().strip("\n")))
-        is_solution = "solution" in next(code)
-        pieces.append(snippet(fold("Show a solution", source) if is_solution else source, "".join(outputs)))
-    return "\n".join(pieces)
+        if "solution" in tags[len(outputs)]:
+            source = fold("Show a solution", source)
+        shown = cell.select(".jp-OutputArea-output")
+        outputs.append(tuple(_part(one, f"{key}-{len(outputs)}-{n}", alt) for n, one in enumerate(shown)))
+        pieces.append(snippet(source, html(outputs[-1])))
+    return "\n".join(pieces), Result(tuple(outputs))
+
+
+def _part(shown: Tag, prefix: str, alt: str) -> Part:
+    """One output of a cell; a figure is described by the paragraph above its cell."""
+    image = shown.find("img")
+    if isinstance(image, Tag):
+        svg = base64.b64decode(str(image["src"]).partition(",")[2]).decode()
+        return Part("figure", alt, inline(svg, prefix, alt))
+    return Part("value" if "jp-OutputArea-executeResult" in shown["class"] else "text", shown.get_text().strip("\n"))
 
 
 def _inner(cell: Tag, selector: str) -> str:
@@ -82,11 +90,14 @@ def _inner(cell: Tag, selector: str) -> str:
     return found.decode_contents().removeprefix("<span></span>").rstrip() if found else ""
 
 
-def name_failures(site_page: SitePage, page: Page, serving: bool) -> None:
-    """Make `site_page.render` say where a cell failed: by BuildError, or in serve on the page itself."""
+def prepare(site_page: SitePage, page: Page, serving: bool, done: Callable[[Result], None]) -> None:
+    """Make `site_page.render` give a page that looks like a lesson, and `done` its outputs.
+
+    If a cell fails, it says where: by BuildError, or in serve on the page itself.
+    """
     render = site_page.render
 
-    def render_or_name(config: Any, files: Any) -> None:
+    def render_lab(config: Any, files: Any) -> None:
         try:
             try:
                 render(config, files)
@@ -101,20 +112,21 @@ def name_failures(site_page: SitePage, page: Page, serving: bool) -> None:
             log.error("%s\n\n%s", title, text)
             site_page.content = box(title, text)
         else:
-            site_page.content = publish(site_page.content or "", page)
+            site_page.content, result = publish(site_page.content or "", page)
+            done(result)
 
-    site_page.render = render_or_name  # type: ignore[method-assign]
+    site_page.render = render_lab  # type: ignore[method-assign]
 
 
-def link(html: str, site_page: SitePage, files: Files) -> str:
-    """`html` with links to Markdown files led to their pages, which mkdocs-jupyter leaves undone."""
+def link(rendered: str, site_page: SitePage, files: Files) -> str:
+    """A lab's HTML with links to Markdown files led to their pages, which mkdocs-jupyter leaves undone."""
 
     def resolve(found: re.Match[str]) -> str:
         source = posixpath.normpath(posixpath.join(posixpath.dirname(site_page.file.src_uri), found[1]))
         file = files.get_file_from_path(source)
         return f'href="{file.url_relative_to(site_page.file)}{found[2]}"' if file else found[0]
 
-    return re.sub(r'href="([^":#]+\.md)((?:#[^"]*)?)"', resolve, html)
+    return re.sub(r'href="([^":#]+\.md)((?:#[^"]*)?)"', resolve, rendered)
 
 
 def _forget_if_broken(entry: Path) -> None:

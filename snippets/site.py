@@ -5,6 +5,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -26,10 +27,8 @@ def swap_in(staged: Path, site: Path) -> None:
     """Put `staged` in the place of `site`; another build may be doing the same."""
     old = Path(tempfile.mkdtemp(prefix=".site-", dir=site.parent))
     for attempt in range(20):
-        try:
+        with suppress(FileNotFoundError):
             os.rename(site, old / str(attempt))
-        except FileNotFoundError:
-            pass
         try:
             os.rename(staged, site)
             break

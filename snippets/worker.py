@@ -46,7 +46,7 @@ class Job:
     memory: int  # bytes
 
 
-class BlockFailed(Exception):
+class BlockError(Exception):
     """Ends a page's run; carries the message for the page's author."""
 
 
@@ -62,7 +62,7 @@ def run(job: Job, results: Connection) -> None:
         results.send(("start", index))
         try:
             output = session.run(index, block)
-        except BlockFailed as failed:
+        except BlockError as failed:
             failure = Failure(session.line or block.line, block.source, str(failed) + session.said())
             break
         results.send(("output", index, output))
@@ -135,7 +135,7 @@ class _Session:
         plt.show = lambda *_, **__: self._figures()
 
     def run(self, index: int, block: Block) -> Output:
-        """The output of one block; raises BlockFailed."""
+        """The output of one block; raises BlockError."""
         self.block, self.prefix = block, f"{self.job.page.key.replace('/', '-')}-{index + 1}"
         self.parts, self.line, self.written = [], None, 0
         if not block.runs:
@@ -148,15 +148,15 @@ class _Session:
             else:
                 self._code(block)
             self._figures()
-        except BlockFailed:
+        except BlockError:
             raise
         except Exception as error:
             self._raised(error)
         except BaseException as error:
-            raise BlockFailed(f"{error!r} would end the reader's Python") from None
+            raise BlockError(f"{error!r} would end the reader's Python") from None
         else:
             if block.word == "raises":
-                raise BlockFailed("it says `raises`, but nothing was raised")
+                raise BlockError("it says `raises`, but nothing was raised")
         self._text()
         self._refuse_warnings()
         return tuple(self.parts)
@@ -178,7 +178,7 @@ class _Session:
     def _program(self, program: str) -> None:
         status = subprocess.run([sys.executable, str(PROGRAMS / program)], check=False).returncode
         if status:
-            raise BlockFailed(f"the program ended with exit code {status}")
+            raise BlockError(f"the program ended with exit code {status}")
 
     def _text(self) -> None:
         """Move what was written since the last call into a part of its own."""
@@ -188,13 +188,13 @@ class _Session:
         raw = self.capture.read()
         self.written += len(raw)
         if self.written > LIMIT:
-            raise BlockFailed(f"more than {LIMIT // 1000} kB of output")
+            raise BlockError(f"more than {LIMIT // 1000} kB of output")
         if raw:
             self.parts.append(Part("text", raw.decode("utf-8", "replace")))
 
     def said(self) -> str:
         """What a block wrote before it failed, for its author."""
-        with suppress(BlockFailed):
+        with suppress(BlockError):
             self._text()
         text = "".join(part.text for part in self.parts if part.kind == "text").rstrip()
         return f"\n\nIt had written:\n{text[-2000:]}" if text else ""
@@ -205,7 +205,7 @@ class _Session:
         number = sum(part.kind == "figure" for part in self.parts)
         figures = figure.take(f"{self.prefix}-{number + 1}", alt)
         if figures and not alt and not self.job.page.is_lab:
-            raise BlockFailed('a figure without alt="…": say in words what it shows')
+            raise BlockError('a figure without alt="…": say in words what it shows')
         self.parts += figures
 
     def _warning(self, message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
@@ -215,7 +215,7 @@ class _Session:
     def _refuse_warnings(self) -> None:
         warned = [part.text for part in self.parts if part.kind == "warning"]
         if warned and self.block.word != "warns":
-            raise BlockFailed(
+            raise BlockError(
                 "a warning that the fence does not announce (the word `warns` would):\n" + "\n".join(warned)
             )
 
@@ -234,4 +234,4 @@ class _Session:
             self.line = own.tb_lineno
         elif isinstance(error, SyntaxError):
             self.line = error.lineno
-        raise BlockFailed("".join(traceback.format_exception(type(error), error, own)))
+        raise BlockError("".join(traceback.format_exception(type(error), error, own)))

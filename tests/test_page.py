@@ -76,5 +76,5 @@ def test_labs_carry_tags_in_place_of_words():
     page = parse(front + '```python tags=["solution"]\n1\n```\n')
     assert page.is_lab
     assert page.blocks[0].tags == ("solution",)
-    with pytest.raises(PageError, match="unknown word after python: fold .known: tags="):
+    with pytest.raises(PageError, match=r"unknown word after python: fold .known: tags="):
         parse(front + "```python fold\n1\n```\n")

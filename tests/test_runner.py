@@ -170,6 +170,6 @@ def test_the_same_figure_gives_the_same_bytes_with_no_header_and_ids_of_its_own(
     assert "<?xml" not in one
     assert "#000000" not in one
     assert "<style" not in one
-    ids = [set(part.split('"')[0] for part in svg.split(' id="')[1:]) for svg in (one, two)]
+    ids = [{part.split(chr(34))[0] for part in svg.split(" id=" + chr(34))[1:]} for svg in (one, two)]
     assert ids[0]
     assert not ids[0] & ids[1]
