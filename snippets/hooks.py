@@ -15,13 +15,15 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import CountHandler
 from pymdownx.superfences import SuperFencesException
 
-from snippets import formula, lab, site, toolbar
+from snippets import formula, glossary, lab, site, tally, toolbar
 from snippets.exporter import export
 from snippets.fence import Fences
 from snippets.output import Result
 from snippets.page import Page, PageError
 from snippets.runner import MEMORY, SECONDS, Runner
 from snippets.store import Store
+
+TALLY = "reference/how-this-site-is-checked.md"  # the page that shows the build's own figures
 
 log = logging.getLogger("mkdocs.plugins.snippets")
 
@@ -39,6 +41,7 @@ class Build:
         self.pages: dict[str, Page] = {}
         self.results: dict[str, Result] = {}
         self.order: list[str] = []
+        self.meanings: dict[str, str] = {}
         self.errors: dict[str, PageError] = {}
         self.warnings = CountHandler(level=logging.WARNING)
 
@@ -75,6 +78,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             build.pages[file.src_uri] = Page.read(Path(file.abs_src_path), docs)
         except PageError as error:
             build.errors[file.src_uri] = error
+    build.meanings = next((glossary.definitions(page) for page in build.pages.values() if page.key == glossary.KEY), {})
     store = Store(_root(config) / ".cache" / "pages")
     _run(store, config)
     store.prune()
@@ -138,6 +142,8 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
         return f'# {Path(src).stem}\n\n<div class="admonition failure"><p class="admonition-title">{build.errors[src]}</p></div>\n'
     if src in build.results:
         build.fences.begin(build.pages[src], build.results[src])
+    if "{{ " in markdown and src == TALLY:
+        return tally.fill(markdown, [(page, build.results.get(source)) for source, page in build.pages.items()])
     return markdown
 
 
@@ -152,6 +158,7 @@ def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: File
     if not run:
         return html
     html = lab.link(html, page, files) if run.is_lab else formula.render(html)
+    html = glossary.explain(html, build.meanings)
     return html if page.is_homepage else toolbar.add(html, run)
 
 

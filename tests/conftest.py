@@ -27,9 +27,6 @@ class Project:
         for asset in (ROOT / "docs" / "assets").glob("*.*"):
             (folder / "docs" / "assets").mkdir(parents=True, exist_ok=True)
             (folder / "docs" / "assets" / asset.name).write_bytes(asset.read_bytes())
-        for extra in ("overrides",):
-            if (ROOT / extra).exists():
-                (folder / extra).symlink_to(ROOT / extra)
         self.page("index", GOOD)
 
     def write(self, name: str, text: str) -> Path:
