@@ -121,7 +121,7 @@ def pre(classes: str, text: str) -> str:
     text = plain(text).rstrip()
     lines = text.split("\n")
     # What may scroll on a phone can be reached, and so scrolled, by keyboard.
-    scrolls = ' tabindex="0"' if len(lines) > 24 or max(map(len, lines)) > 36 else ""
+    scrolls = ' tabindex="0"' if len(lines) > 24 or max(map(len, lines)) > 26 else ""
     return f'<pre class="{classes}"{scrolls}><samp>{escape(text)}</samp></pre>'
 
 

@@ -16,4 +16,6 @@ def render(html: str) -> str:
 
 @cache
 def _mathml(latex: str, display: bool) -> str:
-    return convert(latex, display="block" if display else "inline")
+    mathml = convert(latex, display="block" if display else "inline")
+    # A long formula scrolls on a phone; what scrolls has to be reachable by keyboard.
+    return mathml.replace("<math ", '<math tabindex="0" ', 1) if display else mathml

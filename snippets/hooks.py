@@ -162,11 +162,19 @@ def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: File
     return html if page.is_homepage else toolbar.add(html, run)
 
 
+def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
+    return output.replace('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"')
+
+
 @mkdocs.plugins.event_priority(-100)
 def on_post_build(config: MkDocsConfig) -> None:
     order = [source for source in build.order if source in build.results and not build.results[source].failure]
     pages = [(build.pages[source], build.results[source]) for source in order]
     export(pages, Path(config.site_dir), config.site_name, config.site_url or "")
+    if Build.serving:
+        (Path(config.site_dir) / "offline.zip").touch()  # packing takes longer than a contributor would wait
+    else:
+        site.pack(Path(config.site_dir))
     base = urlsplit(config.site_url or "/").path or "/"
     broken = []
     for html, link in site.broken_links(Path(config.site_dir), base):

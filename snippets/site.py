@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from html import unescape
@@ -37,6 +38,28 @@ def swap_in(staged: Path, site: Path) -> None:
     else:
         raise OSError(f"could not put the new site in place at {site}")
     shutil.rmtree(old, ignore_errors=True)
+
+
+def pack(site: Path) -> None:
+    """Put into `site` an archive of itself that can be read without a server, as files."""
+    archive = site / "offline.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in sorted(site.rglob("*")):
+            if path == archive or path.is_dir() or "search" in path.relative_to(site).parts:
+                continue
+            name = f"course/{path.relative_to(site).as_posix()}"
+            if path.suffix == ".html":
+                packed.writestr(name, _readable_as_file(path.read_text(encoding="utf-8")))
+            else:
+                packed.write(path, name)
+
+
+def _readable_as_file(html: str) -> str:
+    """A folder's address stands for the page in it only on a server; search needs one too."""
+    html = re.sub(r'href="((?:\.\.?/|[\w-]+/)+)((?:#[^"]*)?)"', r'href="\1index.html\2"', html)
+    html = re.sub(r'href="(\.\.?)"', r'href="\1/index.html"', html)
+    html = html.replace('<form class="md-search__form" name="search">', '<form class="md-search__form" name="none">')
+    return html.replace("</head>", '<style>.md-search,[for="__search"]{display:none}</style></head>')
 
 
 def broken_links(site: Path, base: str) -> Iterator[tuple[str, str]]:

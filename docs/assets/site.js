@@ -107,7 +107,20 @@
     }
   }
 
+  /* Material puts a <nav> on every block for its copy button; each such landmark needs a name of its own.
+     It wraps tables to let them scroll; by keyboard they must be reachable for that. */
+  function mendMaterial() {
+    document.querySelectorAll("nav.md-code__nav").forEach(function (nav, number) {
+      nav.setAttribute("aria-label", "Code block " + (number + 1));
+    });
+    document.querySelectorAll(".md-typeset__scrollwrap:not([tabindex])").forEach(function (table) {
+      table.setAttribute("tabindex", "0");
+    });
+  }
+
   var article = document.querySelector("article");
+  new MutationObserver(mendMaterial).observe(article, { childList: true, subtree: true });
+  mendMaterial();
   var toolbar = document.querySelector(".toolbar");
   if (toolbar) {
     if (location.protocol !== "file:") {

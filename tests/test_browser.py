@@ -1,0 +1,269 @@
+"""The site in a real browser: every page at three widths in both palettes, and all that can be done on it."""
+
+import gzip
+import http.server
+import json
+import os
+import shutil
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from nbclient import NotebookClient
+from playwright.sync_api import Browser, Page, sync_playwright
+from test_published import LABS, PAGES
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+WIDTHS = (360, 768, 1440)
+LESSON = "networks/softmax/"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        message = "no Chromium on this machine: the browser tests did not run"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """The site served from a sub-path, as on a project's Pages."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def translate_path(self, path: str) -> str:
+            inside = path.removeprefix("/course/") if path.startswith("/course/") else "outside-of-the-site"
+            return super().translate_path("/" + inside)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), lambda *args: Handler(*args, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/course/"
+    server.shutdown()
+
+
+class Visit:
+    """A page in a window of its own, and what went wrong on it."""
+
+    def __init__(self, browser: Browser, address: str, width: int = 1440, scheme: str = "light") -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        self.page: Page = self.context.new_page()
+        self.address = address
+        self.wrong: list[str] = []
+        self.page.on("console", lambda m: m.type in ("error", "warning") and self.wrong.append(f"console: {m.text}"))
+        self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+        self.page.on("requestfailed", lambda request: self.wrong.append(f"failed: {request.url}"))
+        self.page.on("response", lambda r: r.status >= 400 and self.wrong.append(f"{r.status}: {r.url}"))
+        self.page.on("request", self._request)
+
+    def _request(self, request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.wrong.append(f"foreign: {request.url}")
+
+    def to(self, path: str = "") -> Page:
+        self.page.goto(self.address + path)
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def __enter__(self) -> "Visit":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+
+def path_of(page: str) -> str:
+    return "" if page == "index" else f"{page}/"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_is_whole_at_every_width_in_both_palettes(browser, address, page):
+    for scheme in ("light", "dark"):
+        with Visit(browser, address, scheme=scheme) as visit:
+            window = visit.to(path_of(page))
+            for width in WIDTHS:
+                window.set_viewport_size({"width": width, "height": 900})
+                across = window.evaluate("document.documentElement.scrollWidth")
+                assert across <= width, f"{page} is {across} px wide at {width}"
+            assert visit.wrong == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_axe_finds_nothing(browser, address, page):
+    for scheme, width in (("light", 1440), ("dark", 360)):
+        with Visit(browser, address, width, scheme) as visit:
+            window = visit.to(path_of(page))
+            window.evaluate("document.querySelectorAll('article details').forEach(d => { d.open = true })")
+            window.wait_for_timeout(200)
+            report = Axe().run(window)
+            found = [
+                f"{v['id']}: {n['html'][:150]} {n.get('failureSummary', '')[:200]}"
+                for v in report.response["violations"]
+                for n in v["nodes"][:3]
+            ]
+            assert not found, f"{page} ({scheme}, {width} px):\n" + "\n".join(found)
+
+
+def test_search_finds_text_code_and_outputs(browser, address):
+    with Visit(browser, address) as visit:
+        window = visit.to()
+        for words in ("logistic regression", "CrossEntropyLoss", "torch.Size"):
+            window.fill("input[name=query]", words)
+            window.wait_for_selector(".md-search-result__item a", timeout=10_000)
+            assert window.locator(".md-search-result__item").count() > 0
+        assert visit.wrong == []
+
+
+def test_copy_buttons_copy_the_code_and_the_page(browser, address):
+    with Visit(browser, address) as visit:
+        window = visit.to(LESSON)
+        code = window.locator(".snippet .highlight code").first.inner_text()
+        window.locator(".snippet .highlight").first.hover()
+        window.locator(".snippet .highlight .md-code__button, .snippet .highlight .md-clipboard").first.click()
+        assert window.evaluate("navigator.clipboard.readText()").strip() == code.strip()
+        window.get_by_role("button", name="Copy as Markdown").click()
+        window.get_by_role("button", name="Copied").wait_for()
+        assert window.evaluate("navigator.clipboard.readText()").startswith("# Softmax")
+        assert visit.wrong == []
+
+
+def test_questions_are_answered_by_keyboard(browser, address):
+    with Visit(browser, address) as visit:
+        window = visit.to(LESSON)
+        answers = window.locator(".question").first.locator("details")
+        for answer in answers.all():
+            assert not answer.locator("> :not(summary)").first.is_visible()
+            answer.locator("summary").focus()
+            window.keyboard.press("Enter")
+            assert answer.locator("> :not(summary)").first.is_visible()
+
+
+def test_a_lesson_marked_as_done_is_ticked_after_a_reload_and_home_leads_back(browser, address):
+    with Visit(browser, address) as visit:
+        window = visit.to(LESSON)
+        window.get_by_role("button", name="Mark as done").focus()
+        window.keyboard.press("Enter")
+        window.reload()
+        assert window.get_by_role("button", name="✓ Done").get_attribute("aria-pressed") == "true"
+        assert window.locator(".md-nav--primary .tick").count() == 1
+        window.goto(address)
+        window.get_by_role("link", name="Continue: Softmax").click()
+        window.wait_for_url(f"**/{LESSON}")
+        window.get_by_role("button", name="✓ Done").click()
+        assert window.locator(".md-nav--primary .tick").count() == 0
+        assert visit.wrong == []
+
+
+@pytest.mark.parametrize("page", ["", LESSON])
+def test_the_page_stands_without_scripts_or_storage(browser, address, page):
+    context = browser.new_context(java_script_enabled=False)
+    window = context.new_page()
+    window.goto(address + page)
+    assert window.locator("article .snippet .result").first.is_visible()
+    context.close()
+    with Visit(browser, address) as visit:
+        visit.page.add_init_script(
+            "Object.defineProperty(window, 'localStorage', {get() { throw new Error('no storage') }})"
+        )
+        visit.to(page)
+        assert visit.page.locator("article h1").is_visible()
+
+
+def test_a_missing_page_helps(browser, address, site):
+    html = (site / "404.html").read_text(encoding="utf-8")
+    assert "There is no such page" in html
+    assert "Tensors" in html
+
+
+def test_offline_copy_opens_from_a_file(browser, site, tmp_path):
+    with zipfile.ZipFile(site / "offline.zip") as archive:
+        archive.extractall(tmp_path)
+    home = next(tmp_path.rglob("index.html"), None)
+    home = min(tmp_path.rglob("index.html"), key=lambda path: len(path.parts))
+    with Visit(browser, f"file://{home.parent}/") as visit:
+        window = visit.page
+        window.goto(home.as_uri())
+        window.get_by_role("link", name="Start with lesson 1").click()
+        assert window.locator(".snippet .result").first.is_visible()
+        assert window.url.endswith("index.html")
+        assert window.evaluate("getComputedStyle(document.body).fontFamily").startswith("system-ui")
+        assert visit.wrong == []
+
+
+def gzipped(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes(), 6))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_html_weighs_little(site, page):
+    limit = 60_000 if page in LABS else 40_000
+    weight = gzipped(site / path_of(page) / "index.html")
+    assert weight <= limit, f"{page}: {weight / 1000:.1f} kB gzipped"
+
+
+def test_a_visit_weighs_little_and_nothing_shifts(browser, address, site):
+    with Visit(browser, address) as visit:
+        loaded: list[str] = []
+        visit.page.on("request", lambda request: loaded.append(request.url))
+
+        def weight() -> int:
+            files = {site / url.removeprefix(address).partition("?")[0] for url in loaded if url.startswith(address)}
+            loaded.clear()
+            return sum(gzipped(path / "index.html" if path.is_dir() else path) for path in files)
+
+        visit.to()
+        assert weight() <= 200_000
+        visit.to(LESSON)
+        visit.page.wait_for_timeout(500)
+        assert (
+            visit.page.evaluate(
+                "new Promise(done => new PerformanceObserver(list => done(list.getEntries().reduce((s, e) => s + e.value, 0)))"
+                ".observe({type: 'layout-shift', buffered: true}) || setTimeout(() => done(0), 500))"
+            )
+            < 0.05
+        )
+        cached = {"assets/", "search/"}
+        loaded[:] = [url for url in loaded if not url.removeprefix(address).startswith(tuple(cached))]
+        assert weight() <= 60_000
+
+
+def test_notebooks_open(site):
+    notebooks = [site / f"{page}.ipynb" for page in PAGES if (site / f"{page}.ipynb").exists()]
+    assert len(notebooks) >= len(PAGES) - 3
+    for path in notebooks:
+        nbformat.validate(json.loads(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("page", ["tensors/tensors", "networks/softmax"])
+def test_a_downloaded_notebook_runs(site, page, tmp_path):
+    book = nbformat.read(site / f"{page}.ipynb", as_version=4)
+    raising = [cell for cell in book.cells if any(o["output_type"] == "error" for o in cell.get("outputs", []))]
+    for cell in raising:
+        cell.metadata.tags = ["raises-exception"]
+    NotebookClient(book, timeout=60, resources={"metadata": {"path": str(tmp_path)}}).execute()
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_lab_comes_without_its_solutions(site, lab):
+    book = json.loads((site / f"{lab}.ipynb").read_text(encoding="utf-8"))
+    sources = ["".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "code"]
+    assert "# Write your code here." in sources
+    assert any(source.startswith("assert ") for source in sources)
+    assert not any(cell.get("outputs") for cell in book["cells"])
