@@ -69,7 +69,11 @@ class Fences:
         else:
             output = box("Not run", "A block above it failed.")
         if block.word == "check" and index < len(self.result.outputs):
-            return ""
+            return (
+                explorable(block.attributes["explore"], self.result.outputs[index])
+                if "explore" in block.attributes
+                else ""
+            )
         source = self._source(block, options, md)
         if block.word == "fold":
             source = fold("Show the code", source)
@@ -92,6 +96,12 @@ def snippet(source: str, output: str, *classes: str) -> str:
     """A block's highlighted source and, under it, what it gave."""
     result = f'<div class="result">{output}</div>' if output else ""
     return f'<div class="{" ".join(filter(None, ("snippet", *classes)))}">{source}{result}</div>'
+
+
+def explorable(name: str, output: Output) -> str:
+    """The place for an explorable, which a script fills, with the numbers that the page computed for it."""
+    data = "".join(part.text for part in output).replace("<", "\\u003c")
+    return f'<div class="explore" data-explore="{name}"><script type="application/json">{data}</script></div>'
 
 
 def fold(summary: str, html: str) -> str:

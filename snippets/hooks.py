@@ -163,7 +163,9 @@ def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: File
 
 
 def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
-    return output.replace('data-md-component="search" role="dialog"', 'data-md-component="search" role="dialog" aria-label="Search"')
+    """Give two landmarks of the theme the names that a screen reader tells them apart by."""
+    output = output.replace('role="dialog"', 'role="dialog" aria-label="Search"', 1)
+    return output.replace('<nav class="md-nav" aria-label="', '<nav class="md-nav" aria-label="In this section: ')
 
 
 @mkdocs.plugins.event_priority(-100)

@@ -10,8 +10,9 @@ LIMIT = 100_000  # bytes of output a block may write
 class Part:
     """One piece of a block's output.
 
-    `kind` is `text` (what was written), `value` (of a last bare expression), `figure`, `warning` or `error`.
-    `text` is what is shown, for a figure its alternative text. A figure also has its drawing (`svg`) and,
+    `kind` is `text` (what was written), `value` (of a last bare expression), `figure`, `warning`, `error` or
+    `data` (JSON for an explorable, neither shown nor recorded). `text` is what is shown, for a figure its
+    alternative text. A figure also has its drawing (`svg`) and,
     for the record, its labels and plotted numbers (`data`).
     """
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 WORDS = ("fold", "check", "raises", "warns", "notest")
-ATTRIBUTES = ("title", "hl_lines", "alt", "program")
+ATTRIBUTES = ("title", "hl_lines", "alt", "program", "explore")
 PROGRAMS = Path(__file__).parent / "programs"
 
 _INFO = re.compile(r'(\w+)="([^"]*)"|(\w+)=(\[[^\]]*\])|(\S+)')
@@ -141,4 +141,8 @@ def _block(name: str, line: int, info: str, lines: list[str], is_lab: bool) -> B
             raise PageError(name, line, f"no program {program} in snippets/programs (there are: {have})")
     elif not source:
         raise PageError(name, line, "an empty Python block")
+    if "explore" in attributes and words != ["check"]:
+        raise PageError(
+            name, line, "explore= goes with the word check: what the block prints is not shown, but published"
+        )
     return Block(first, source, line, line + len(lines) + 1, *words, attributes=attributes, tags=tags)

@@ -38,7 +38,11 @@ def read(text: str) -> dict[int, str]:
 
 def in_words(output: Output) -> str:
     """An output as text; of a figure, its alternative text, labels and plotted numbers."""
-    pieces = [f"[figure] {part.text}\n{part.data}" if part.kind == "figure" else part.text for part in output]
+    pieces = [
+        f"[figure] {part.text}\n{part.data}" if part.kind == "figure" else part.text
+        for part in output
+        if part.kind != "data"
+    ]
     text = "\n".join(piece.strip("\n") for piece in pieces if piece.strip("\n"))
     return "\n".join(line.rstrip() for line in text.splitlines())
 

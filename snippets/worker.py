@@ -6,6 +6,7 @@ import ast
 import builtins
 import ctypes
 import io
+import json
 import linecache
 import multiprocessing
 import os
@@ -159,7 +160,17 @@ class _Session:
                 raise BlockError("it says `raises`, but nothing was raised")
         self._text()
         self._refuse_warnings()
+        if "explore" in block.attributes:
+            return (self._data(),)
         return tuple(self.parts)
+
+    def _data(self) -> Part:
+        """What an explorable is fed: the JSON that its block printed."""
+        text = "".join(part.text for part in self.parts)
+        try:
+            return Part("data", json.dumps(json.loads(text), separators=(",", ":")))
+        except ValueError as error:
+            raise BlockError(f"explore= wants the block to print JSON: {error}") from None
 
     def _code(self, block: Block) -> None:
         # Padded, so that every line number in an error is the page's own.
