@@ -1,6 +1,5 @@
 """The check: a runner for pytest-markdown-docs that holds each block's output against the record of its page."""
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -30,9 +29,12 @@ class Check:
     def __init__(self, config: pytest.Config) -> None:
         self.root = config.rootpath
         self.update = bool(config.getoption("update_outputs"))
-        self.pool = ThreadPoolExecutor(os.cpu_count())
         self.pages: dict[Path, Page] = {}
         self.results: dict[Path, Future[Result]] = {}
+
+    @cached_property
+    def pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self.runner.at_once)
 
     @cached_property
     def runner(self) -> Runner:

@@ -26,7 +26,7 @@ def set_up() -> None:
 
 def take(prefix: str, alt: str) -> list[Part]:
     """Draw and close all open figures, oldest first; element ids in the drawings start with `prefix`."""
-    parts = []
+    parts: list[Part] = []
     for number in plt.get_fignums():
         figure = plt.figure(number)
         svg = to_svg(figure, f"{prefix}-{len(parts) + 1}", alt)
@@ -75,7 +75,7 @@ def _collection(collection: Collection) -> Iterator[str]:
 
 def _numbers(what: str, data: object) -> Iterator[str]:
     """How many numbers, their mean, and some of them, all with the decimals that the largest needs for three digits."""
-    values = np.ma.filled(np.ma.asarray(data, dtype=float), np.nan).ravel()
+    values: np.ndarray = np.ma.filled(np.ma.asarray(data, dtype=float), np.nan).ravel()
     finite = values[np.isfinite(values)]
     # The factor keeps a curve that ends near 1 from changing its decimals when it ends at 0.999.
     largest = float(np.abs(finite).max(initial=0.0)) * 1.05

@@ -145,4 +145,5 @@ def _block(name: str, line: int, info: str, lines: list[str], is_lab: bool) -> B
         raise PageError(
             name, line, "explore= goes with the word check: what the block prints is not shown, but published"
         )
-    return Block(first, source, line, line + len(lines) + 1, *words, attributes=attributes, tags=tags)
+    word = words[0] if words else ""
+    return Block(first, source, line, line + len(lines) + 1, word, attributes, tags)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,20 +39,25 @@ class Runner:
     ) -> None:
         """`pages` are those that will be run: what none of them names is not preloaded."""
         self.seconds, self.memory = seconds, memory
-        self.context = multiprocessing.get_context(method or ("forkserver" if sys.platform == "linux" else "spawn"))
-        if self.context.get_start_method() == "forkserver":
+        forks = sys.platform == "linux" and method != "spawn"
+        self.context: ForkServerContext | SpawnContext = (
+            multiprocessing.get_context("forkserver") if forks else multiprocessing.get_context("spawn")
+        )
+        if forks:
             text = "\n".join(page.text for page in pages)
             self.context.set_forkserver_preload(
                 [name for name in PRELOADED if name.partition(".")[0] in f"{text} snippets"]
             )
         # Set to 0 for torch's own number of threads: outputs must agree all the same.
         self.threads = int(os.environ.get("SNIPPETS_TORCH_THREADS", "1"))
+        # A page that uses all cores runs alone: threads that wait for each other's cores make it many times slower.
+        self.at_once = (os.cpu_count() or 1) if self.threads == 1 else 1
         self.stopping = threading.Event()
 
     def run_all(self, pages: list[Page], done: Callable[[Page, Result], None]) -> None:
         """Run the pages side by side; call `done` for each as it ends."""
         self.stopping.clear()
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(self.at_once) as pool:
             futures = {pool.submit(self.run, page): page for page in pages}
             try:
                 for future in as_completed(futures):

@@ -2,10 +2,11 @@
 
 import re
 from html import escape
+from typing import Any
 
 # Text stays text (small, searchable, in the page's font), nothing is painted behind a figure, and
 # the same figure gives the same bytes every time.
-SETTINGS = {
+SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "snippets",
     "figure.facecolor": "none",

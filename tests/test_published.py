@@ -43,6 +43,7 @@ def in_plain_python(cells: list[str], folder: Path) -> list[list[str]]:
     script = folder / "cells.json"
     script.write_text(json.dumps(cells), encoding="utf-8")
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environment["OMP_WAIT_POLICY"] = "PASSIVE"  # two readers at once: threads that wait leave the core to the other
     ran = subprocess.run(
         [sys.executable, "-I", "-u", str(Path(__file__).with_name("reader.py")), str(script)],
         cwd=folder,
