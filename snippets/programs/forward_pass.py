@@ -10,7 +10,9 @@ import torch
 from torch import nn
 
 # One example: a row of ten features.
-EXAMPLE = torch.tensor([[-0.0014, 0.4038, 1.0305, 0.7521, 0.7489, -0.3968, 0.0113, -1.3844, 0.8705, -0.9743]])
+EXAMPLE = torch.tensor([
+    [-0.0014, 0.4038, 1.0305, 0.7521, 0.7489, -0.3968, 0.0113, -1.3844, 0.8705, -0.9743]
+])
 
 
 def build_network():
@@ -35,7 +37,9 @@ def count_parameters(module):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=4, help="examples in the batch")
-    parser.add_argument("--seed", type=int, default=0, help="start of the random numbers")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="start of the random numbers"
+    )
     options = parser.parse_args()
     if options.rows < 1:
         parser.error("--rows must be at least 1")
@@ -50,7 +54,9 @@ def main():
     print(f"{'input':8} {tuple(x.shape)}")
     for i, layer in enumerate(network):
         x = layer(x)
-        shape, weight, bias = (str(tuple(tensor.shape)) for tensor in (x, layer.weight, layer.bias))
+        shape, weight, bias = (
+            str(tuple(tensor.shape)) for tensor in (x, layer.weight, layer.bias)
+        )
         count = count_parameters(layer)
         print(f"{f'layer {i}':8} {shape:10} {weight:10} {bias:7} {count:10}")
     print(f"{'together':38} {count_parameters(network):10}")
