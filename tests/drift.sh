@@ -15,8 +15,8 @@ python3 -m venv "$environment"
 pip="$environment/bin/python -m pip install -q --disable-pip-version-check"
 
 $pip -c constraints.txt -e ".[test]" ${CPU_INDEX:+--extra-index-url "$CPU_INDEX"}
-# The project pins what decides an output, so the others are put over it without asking the project.
-$pip --upgrade --no-deps "$@" ${CPU_INDEX:+--extra-index-url "$CPU_INDEX"}
+# The project pins what decides an output, so pip notes a conflict here; that is what is being tried.
+$pip --upgrade "$@" ${CPU_INDEX:+--extra-index-url "$CPU_INDEX"}
 
 echo "Pages checked with: $($environment/bin/python -m pip freeze | grep -iE '^(torch|numpy|matplotlib|scikit-learn|torchmetrics)==' | tr '\n' ' ')" | tee drift.txt
 "$environment/bin/python" -m pytest -q --no-header docs 2>&1 | tee -a drift.txt

@@ -1,0 +1,324 @@
+"""The benchmark: how long the site takes to build and to rebuild, beside the tools that do something alike.
+
+    python tests/benchmark/run.py                  30 pages that train, 300 light pages, the real course
+    python tests/benchmark/run.py --quick          6 pages and 30 pages, to see that it works
+    python tests/benchmark/run.py --write          also puts the table and a plot on "How this site is checked"
+
+In one run, on the same pages, side by side: this project; the same mkdocs.yml with no block run; markdown-exec as it comes;
+MyST-NB with jupyter-cache (installed by pip into an environment of its own). The *limit* is what no build can beat:
+max(execution over the cores, the longest page) + one import of the preloaded packages + the site with no block run.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parent.parent.parent
+REPORT = ROOT / "docs" / "reference" / "how-this-site-is-checked.md"
+HEAVY = """
+import torch
+from torch import nn
+
+torch.manual_seed({seed})
+x = torch.randn(64, 4)
+y = x.sum(dim=1, keepdim=True) * {seed}
+model = nn.Linear(4, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+for step in range(240):
+    loss = ((model(x) - y) ** 2).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+print(f"loss below its start: {{loss.item() < {seed} ** 2 * 8 + 8}}")
+"""
+LIGHT = "import torch\n\ntorch.arange({seed}, {seed} + 4) * 2\n"
+
+
+def pages(folder: Path, count: int, code: str, opening: str) -> None:
+    """`count` distinct pages of ten blocks each below `folder`."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for number in range(count):
+        blocks = [
+            f"Block {b}.\n\n{opening.format(page=number)}\n{code.format(seed=10 * number + b + 1).strip()}\n```\n"
+            for b in range(10)
+        ]
+        (folder / f"page{number}.md").write_text(f"# Page {number}\n\n" + "\n".join(blocks), encoding="utf-8")
+    (folder / "index.md").write_text("# Home\n", encoding="utf-8")
+
+
+def timed(command: list[str], folder: Path) -> tuple[float, float]:
+    """Seconds that a command takes, and the most memory (MB) that it and its children held at once."""
+    started, most = time.monotonic(), 0.0
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    log = tempfile.TemporaryFile()  # noqa: SIM115 - read below if the command fails
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    watched = psutil.Process(process.pid)
+    while process.poll() is None:
+        try:
+            tree = [watched, *watched.children(recursive=True)]
+            most = max(most, sum(p.memory_info().rss for p in tree) / 1e6)
+        except psutil.Error:
+            pass
+        time.sleep(0.05)
+    if process.returncode:
+        log.seek(0)
+        raise SystemExit(f"{' '.join(command)} failed:\n{log.read().decode(errors='replace')[-3000:]}")
+    return time.monotonic() - started, most
+
+
+def settings(kind: str) -> str:
+    """The real mkdocs.yml for pages of our own; without blocks, or with markdown-exec as it comes."""
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    text = re.sub(r"^(nav|watch|extra_javascript|extra_css):\n(?: .*\n|\n)*", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^  (logo|favicon): .*\n", "", text, flags=re.MULTILINE)
+    text = text.replace("snippets/", f"{ROOT}/snippets/")
+    if kind != "this project":
+        text = re.sub(r"^hooks:\n(?: .*\n|\n)*", "", text, flags=re.MULTILINE)
+    if kind == "markdown-exec":
+        text = text.replace("languages: []", "languages: [python]")
+    return text
+
+
+OPENINGS = {
+    "this project": "```python",
+    "no block run": "```python",
+    "markdown-exec": '```python exec="on" source="above" session="page{page}"',
+    "MyST-NB": "```{{code-cell}} python",
+}
+
+
+def prepare(kind: str, folder: Path, count: int, code: str) -> list[str]:
+    """Set a site of one kind up in `folder`; returns the command that builds it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pages(folder / "docs", count, code, OPENINGS[kind])
+    if kind != "MyST-NB":
+        (folder / "mkdocs.yml").write_text(settings(kind), encoding="utf-8")
+        return [sys.executable, "-m", "mkdocs", "build", "-q"]
+    front = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n"
+    for path in (folder / "docs").glob("page*.md"):
+        path.write_text(front + path.read_text(encoding="utf-8"), encoding="utf-8")
+    names = "\n".join(f"page{n}" for n in range(count))
+    (folder / "docs" / "index.md").write_text(f"# Home\n\n```{{toctree}}\n{names}\n```\n", encoding="utf-8")
+    (folder / "docs" / "conf.py").write_text(
+        'extensions = ["myst_nb"]\nnb_execution_mode = "cache"\nnb_execution_timeout = 300\n'
+    )
+    return [str(myst(folder.parent)), "-j", "auto", "-b", "html", "-q", "docs", "site"]
+
+
+def myst(folder: Path) -> Path:
+    """sphinx-build of an environment with MyST-NB that sees this one's packages (and so the same torch)."""
+    environment = folder / "myst"
+    if not environment.exists():
+        venv.create(environment, with_pip=True)
+        python = environment / "bin" / "python"
+        subprocess.run(
+            [python, "-m", "pip", "install", "-q", "myst-nb==1.4.0", "jupyter-cache"],
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
+        site = next((environment / "lib").glob("python*/site-packages"))
+        ours = next(path for path in sys.path if path.endswith("site-packages"))
+        (site / "ours.pth").write_text(ours + "\n", encoding="utf-8")
+    return environment / "bin" / "sphinx-build"
+
+
+def edit_in_serve(folder: Path) -> float:
+    """Seconds from saving one changed block to the new page, in a running `mkdocs serve`."""
+    import urllib.request
+
+    port = 8765
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    command = [sys.executable, "-m", "mkdocs", "serve", "-q", "-a", f"127.0.0.1:{port}"]
+    server = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+    def shows(what: str) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/page0/", timeout=120) as answer:
+                return what in answer.read().decode()
+        except OSError:
+            return False
+
+    try:
+        while not shows("Page 0"):
+            time.sleep(0.1)
+        page = folder / "docs" / "page0.md"
+        text = page.read_text(encoding="utf-8")
+        took = []
+        for number in range(3):
+            marker = f"edited{number}"
+            opening = next(line for line in text.split("\n") if line.startswith("```python"))
+            page.write_text(
+                text.replace(f"{opening}\n", f"{opening}\nprint('{marker}'.upper())\n", 1), encoding="utf-8"
+            )
+            started = time.monotonic()
+            while not shows(marker.upper()):
+                time.sleep(0.02)
+            took.append(time.monotonic() - started)
+        page.write_text(text, encoding="utf-8")
+        return sorted(took)[1]
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def execution(folder: Path) -> tuple[float, float, float]:
+    """Seconds of all pages' own code, of the longest page, and of one import of what is preloaded."""
+    from snippets.page import Page
+    from snippets.runner import PRELOADED, Runner
+
+    docs = folder / "docs"
+    read = [page for path in docs.rglob("*.md") if (page := Page.read(path, docs)).blocks and not page.is_lab]
+    runner = Runner(pages=read)
+    runner.run(read[0])  # starts the fork server
+    seconds = [runner.run(page).seconds for page in read]
+    code = "import " + ", ".join(name for name in PRELOADED if not name.startswith("snippets"))
+    started = time.monotonic()
+    subprocess.run([sys.executable, "-c", code], check=True)
+    return sum(seconds), max(seconds), time.monotonic() - started
+
+
+def forget(folder: Path) -> None:
+    """Make the next build a cold one; labs keep their cache, which is timed apart."""
+    for name in (".cache/pages", "site", "docs/_build", ".jupyter_cache"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def compare(
+    title: str, count: int, code: str, kinds: list[str], folder: Path, say: Callable[[str], None]
+) -> list[tuple]:
+    say(f"\n{title}\n")
+    rows, build = [], {kind: prepare(kind, folder / kind.replace(" ", "-"), count, code) for kind in kinds}
+    figures: dict[str, tuple[float, float, float, float | None]] = {}
+    for kind in ["no block run", *(k for k in kinds if k != "no block run")]:
+        place = folder / kind.replace(" ", "-")
+        forget(place)
+        cold, memory = timed(build[kind], place)
+        again = sorted(timed(build[kind], place)[0] for _ in range(3))[1]
+        edit = edit_in_serve(place) if kind in ("this project", "markdown-exec") and count <= 30 else None
+        figures[kind] = (cold, again, memory, edit)
+        say(
+            f"  {kind:14} cold {cold:7.1f} s   again {again:6.1f} s   edit {f'{edit:.1f} s' if edit else '-':>7}   {memory:6.0f} MB"
+        )
+    total, longest, preload = execution(folder / "this-project")
+    base = figures["no block run"]
+    limit = max(total / (os.cpu_count() or 1), longest) + preload + base[0]
+    say(
+        f"  limit          cold {limit:7.1f} s   (execution {total:.1f} s on {os.cpu_count()} cores, longest page {longest:.1f} s,"
+    )
+    say(f"                                import {preload:.1f} s, site with no block run {base[0]:.1f} s)")
+    ours = figures["this project"]
+    for kind, (cold, again, memory, edit) in figures.items():
+        rows.append((title, kind, cold, again, edit, memory))
+        if kind not in ("this project", "no block run"):
+            say(f"  {kind} takes {cold / ours[0]:.1f} times as long cold, {again / ours[1]:.1f} times again")
+    say(f"  cold / limit {ours[0] / limit:.2f}   again / no block run {ours[1] / base[1]:.2f}")
+    rows.append((title, "limit", limit, base[1], None, 0.0))
+    return rows
+
+
+def course(folder: Path, say: Callable[[str], None]) -> list[tuple]:
+    """The real course: this project and the same with no block run."""
+    title = "the real course"
+    say(f"\n{title}\n")
+    site = folder / "course"
+    shutil.copytree(ROOT / "docs", site / "docs")
+    shutil.copytree(ROOT / ".cache", site / ".cache") if (ROOT / ".cache").exists() else None
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").replace("snippets/", f"{ROOT}/snippets/")
+    (site / "mkdocs.yml").write_text(text, encoding="utf-8")
+    plain = folder / "plain"
+    shutil.copytree(site, plain)
+    (plain / "mkdocs.yml").write_text(re.sub(r"^hooks:\n(?: .*\n|\n)*", "", text, flags=re.MULTILINE), encoding="utf-8")
+    for path in (plain / "docs").rglob("*.md"):
+        if "labs" not in path.parts:
+            path.write_text(
+                re.sub(r"^```python .*$", "```python", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8"
+            )
+    command = [sys.executable, "-m", "mkdocs", "build", "-q"]
+    for place in (plain, site):
+        timed(command, place)  # fills the labs' cache
+    forget(site)
+    cold, memory = timed(command, site)
+    again = sorted(timed(command, site)[0] for _ in range(5))[2]
+    base = sorted(timed(command, plain)[0] for _ in range(5))[2]
+    total, longest, preload = execution(site)
+    limit = max(total / (os.cpu_count() or 1), longest) + preload + base
+    say(f"  this project   cold {cold:7.1f} s   again {again:6.1f} s   {memory:6.0f} MB")
+    say(f"  no block run        {base:7.1f} s")
+    say(
+        f"  limit          cold {limit:7.1f} s   (execution {total:.1f} s, longest page {longest:.1f} s, import {preload:.1f} s)"
+    )
+    say(f"  cold / limit {cold / limit:.2f}   again / no block run {again / base:.2f}")
+    return [
+        (title, "this project", cold, again, None, memory),
+        (title, "no block run", base, base, None, 0.0),
+        (title, "limit", limit, base, None, 0.0),
+    ]
+
+
+def write(rows: list[tuple]) -> None:
+    """Put the table and a plot of the cold builds on the page on checks."""
+    import matplotlib.pyplot as plt
+
+    lines = ["| pages | built by | cold | again | one block edited |", "|---|---|---|---|---|"]
+    for title, kind, cold, again, edit, _ in rows:
+        lines.append(f"| {title} | {kind} | {cold:.1f} s | {again:.1f} s | {f'{edit:.1f} s' if edit else '-'} |")
+    fig, ax = plt.subplots(figsize=(7, 0.35 * len(rows) + 1), layout="constrained")
+    ax.barh([f"{title}: {kind}" for title, kind, *_ in rows][::-1], [row[2] for row in rows][::-1])
+    ax.set(xlabel="seconds for a cold build", xscale="log")
+    fig.savefig(ROOT / "docs" / "assets" / "benchmark.svg")
+    table = (
+        "\n".join(lines)
+        + "\n\n![Seconds for a cold build of each kind, as bars on a logarithmic axis](../assets/benchmark.svg)\n"
+    )
+    text = REPORT.read_text(encoding="utf-8")
+    start, end = "<!-- benchmark -->\n", "<!-- end of benchmark -->\n"
+    if start not in text:
+        text = text.replace(
+            "## What it does not promise", f"## How fast it is\n\n{start}{end}\n## What it does not promise"
+        )
+    before, _, rest = text.partition(start)
+    REPORT.write_text(before + start + "\n" + table + "\n" + end + rest.partition(end)[2], encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="fewer pages")
+    parser.add_argument("--write", action="store_true", help="put the table and a plot on the page on checks")
+    parser.add_argument("--only", choices=["heavy", "light", "course"], help="one of the three parts")
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="benchmark-"))
+    heavy, light = (6, 30) if options.quick else (30, 300)
+    rows: list[tuple] = []
+
+    def say(line: str) -> None:
+        print(line, flush=True)
+
+    try:
+        if options.only in (None, "heavy"):
+            rows += compare(f"{heavy} pages that train", heavy, HEAVY, list(OPENINGS), folder / "heavy", say)
+        if options.only in (None, "light"):
+            kinds = ["this project", "no block run", "markdown-exec"]
+            rows += compare(f"{light} light pages", light, LIGHT, kinds, folder / "light", say)
+        if options.only in (None, "course"):
+            rows += course(folder, say)
+        if options.write:
+            write(rows)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
