@@ -96,6 +96,8 @@ class Check:
         if failure and index > len(result.outputs):
             raise BlockError(f"{page.name}:{block.line}: not run, because the block at line {failure.line} failed")
         path = self.record_path(page)
+        if not path.is_file() and failure:
+            raise BlockError(f"{page.name}:{block.line}: not recorded, because the block at line {failure.line} failed")
         if not path.is_file():
             raise BlockError(
                 f"{page.name} has no record {path.relative_to(self.root)}: write it with pytest --update-outputs"

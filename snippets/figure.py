@@ -53,8 +53,8 @@ def _axes(axes: Axes) -> Iterator[str]:
     for text in [*axes.texts, *(legend.get_texts() if legend else [])]:
         yield f"  text {text.get_text()}".replace("\n", " ")
     for line in axes.lines:
-        yield from _numbers("line x", line.get_xdata())
-        yield from _numbers("line y", line.get_ydata())
+        yield from _numbers("line x", line.get_xdata(orig=False))
+        yield from _numbers("line y", line.get_ydata(orig=False))
     for patch in axes.patches:
         yield from _numbers("patch", patch.get_path().transformed(patch.get_patch_transform()).vertices)
     for collection in axes.collections:

@@ -173,3 +173,27 @@ def test_the_same_figure_gives_the_same_bytes_with_no_header_and_ids_of_its_own(
     ids = [{part.split(chr(34))[0] for part in svg.split(" id=" + chr(34))[1:]} for svg in (one, two)]
     assert ids[0]
     assert not ids[0] & ids[1]
+
+
+def test_a_figure_is_put_into_words_whatever_it_plots(run_page):
+    page = '```python alt="all kinds"\nimport matplotlib.pyplot as plt\nimport numpy as np\n\nfig, axes = plt.subplots(1, 4)\n'
+    page += (
+        'axes[0].plot([0.9, 0.95], ["plain", "cnn"])\naxes[1].bar(["a", "b"], [1, 2.5])\naxes[1].set_title("bars")\n'
+    )
+    page += "axes[2].scatter([1, 2], [3, 4], c=[0.1, 0.2])\naxes[3].imshow(np.eye(2))\naxes[3].text(0, 0, 'x')\nplt.show()\n```\n"
+    result = run_page(page)
+    assert result.failure is None
+    assert result.outputs[0][0].data.split("\n") == [
+        "axes ",
+        "  line x 2 numbers, mean 0.925: 0.900 0.950",
+        "  line y 2 numbers, mean 0.50: 0.00 1.00",
+        "axes bars",
+        "  patch 10 numbers, mean 0.30: -0.40 0.00 0.40 0.00 0.40 1.00 -0.40 1.00 -0.40 0.00",
+        "  patch 10 numbers, mean 1.00: 0.60 0.00 1.40 0.00 1.40 2.50 0.60 2.50 0.60 0.00",
+        "axes ",
+        "  points 4 numbers, mean 2.50: 1.00 3.00 2.00 4.00",
+        "  colors 2 numbers, mean 0.150: 0.100 0.200",
+        "axes ",
+        "  text x",
+        "  image 4 numbers, mean 0.50: 1.00 0.00 0.00 1.00",
+    ]
