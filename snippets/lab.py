@@ -39,6 +39,8 @@ def set_up(plugin: Any, root: Path, docs: Path) -> None:
     plugin["cache_dir"] = str(cache / f"labs-{known}")
     # It reads every Markdown page that it is not told to ignore, to see whether it is a notebook.
     plugin["ignore"] = [f"{docs.name}/*", *(f"{folder.name}/*" for folder in docs.iterdir() if folder.name != "labs")]
+    # A kernel keeps to one core as a page does: threads that wait for each other's cores make a lab many times slower.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     profile = cache / "ipython" / "profile_default"
     with suppress(OSError):  # a folder that cannot be written: the kernel's own defaults must do
         profile.mkdir(parents=True, exist_ok=True)
