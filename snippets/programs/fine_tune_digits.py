@@ -35,7 +35,7 @@ def make_body():
     )
 
 
-def fit(network, pages, labels, steps, lr, batch_size=64):
+def fit(network, pages, labels, steps, lr, batch_size=32):
     """Train the parameters that are not frozen, on random mini-batches."""
     trainable = [p for p in network.parameters() if p.requires_grad]
     optimizer = torch.optim.Adam(trainable, lr=lr)

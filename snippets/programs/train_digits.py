@@ -72,7 +72,7 @@ def main():
     for epoch in range(1, options.epochs + 1):
         loss = train_one_epoch(model, loader, loss_function, optimizer)
         if epoch == 1 or epoch % 10 == 0:
-            print(f"epoch {epoch:2}: mean loss {loss:.1f}")
+            print(f"epoch {epoch:2}: mean loss {loss:.2f}")
 
     print(f"accuracy on digits it learned from: {accuracy(model, known):.2f}")
     print(f"accuracy on digits held out:        {accuracy(model, held_out):.2f}")
