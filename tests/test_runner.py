@@ -178,22 +178,22 @@ def test_the_same_figure_gives_the_same_bytes_with_no_header_and_ids_of_its_own(
 def test_a_figure_is_put_into_words_whatever_it_plots(run_page):
     page = '```python alt="all kinds"\nimport matplotlib.pyplot as plt\nimport numpy as np\n\nfig, axes = plt.subplots(1, 4)\n'
     page += (
-        'axes[0].plot([0.9, 0.95], ["plain", "cnn"])\naxes[1].bar(["a", "b"], [1, 2.5])\naxes[1].set_title("bars")\n'
+        'axes[0].plot([0.9, 0.94], ["plain", "cnn"])\naxes[1].bar(["a", "b"], [1, 2.5])\naxes[1].set_title("bars")\n'
     )
     page += "axes[2].scatter([1, 2], [3, 4], c=[0.1, 0.2])\naxes[3].imshow(np.eye(2))\naxes[3].text(0, 0, 'x')\nplt.show()\n```\n"
     result = run_page(page)
     assert result.failure is None
     assert result.outputs[0][0].data.split("\n") == [
         "axes ",
-        "  line x 2 numbers, mean 0.925: 0.900 0.950",
-        "  line y 2 numbers, mean 0.50: 0.00 1.00",
+        "  line x 2 numbers, mean 0.92: 0.90 0.94",
+        "  line y 2 numbers, mean 0.5: 0.0 1.0",
         "axes bars",
-        "  patch 10 numbers, mean 0.16: -0.40 0.00 0.40 0.00 0.40 1.00 -0.40 1.00 -0.40 0.00",
-        "  patch 10 numbers, mean 0.96: 0.60 0.00 1.40 0.00 1.40 2.50 0.60 2.50 0.60 0.00",
+        "  patch 10 numbers, mean 0.2: -0.4 0.0 0.4 0.0 0.4 1.0 -0.4 1.0 -0.4 0.0",
+        "  patch 10 numbers, mean 1.0: 0.6 0.0 1.4 0.0 1.4 2.5 0.6 2.5 0.6 0.0",
         "axes ",
-        "  points 4 numbers, mean 2.50: 1.00 3.00 2.00 4.00",
-        "  colors 2 numbers, mean 0.150: 0.100 0.200",
+        "  points 4 numbers, mean 2.5: 1.0 3.0 2.0 4.0",
+        "  colors 2 numbers, mean 0.15: 0.10 0.20",
         "axes ",
         "  text x",
-        "  image 4 numbers, mean 0.50: 1.00 0.00 0.00 1.00",
+        "  image 4 numbers, mean 0.5: 1.0 0.0 0.0 1.0",
     ]
