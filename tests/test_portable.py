@@ -7,7 +7,7 @@ import pytest
 from conftest import ROOT
 
 MACHINES = {
-    "torch's own number of threads": {"SNIPPETS_TORCH_THREADS": "0"},
+    "torch's own number of threads": {"SNIPPETS_TORCH_THREADS": "0", "OMP_WAIT_POLICY": "PASSIVE"},
     "no vector instructions": {"ATEN_CPU_CAPABILITY": "default"},
     "an older processor": {"ONEDNN_MAX_CPU_ISA": "SSE41", "ATEN_CPU_CAPABILITY": "avx2"},
 }
