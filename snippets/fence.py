@@ -1,7 +1,6 @@
 """Shows a page's blocks: the superfences validator and formatter, on markdown-exec's, for ```python fences."""
 
 import re
-from functools import cache
 from html import escape
 from typing import Any
 
@@ -135,7 +134,6 @@ def pre(classes: str, text: str) -> str:
     return f'<pre class="{classes}"{scrolls}><samp>{escape(text)}</samp></pre>'
 
 
-@cache
 def plain(text: str) -> str:
     """`text` with control characters spelled out, since HTML has no place for them."""
     return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
