@@ -18,4 +18,4 @@ def render(html: str) -> str:
 def _mathml(latex: str, display: bool) -> str:
     mathml = convert(latex, display="block" if display else "inline")
     # A long formula scrolls on a phone; what scrolls has to be reachable by keyboard.
-    return mathml.replace("<math ", '<math tabindex="0" ', 1) if display else mathml
+    return f'<div class="formula" tabindex="0">{mathml}</div>' if display else mathml

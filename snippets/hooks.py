@@ -1,6 +1,7 @@
 """MkDocs' hooks: run all pages before the first is rendered, check the whole site, swap it in."""
 
 import logging
+import re
 import shutil
 import time
 from pathlib import Path
@@ -163,9 +164,18 @@ def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: File
 
 
 def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
-    """Give two landmarks of the theme the names that a screen reader tells them apart by."""
+    return _mended(output)
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    return _mended(output_content) if template_name == "404.html" else output_content
+
+
+def _mended(output: str) -> str:
+    """Mend the theme's HTML: names that a screen reader tells landmarks apart by, and attributes that HTML does not have."""
     output = output.replace('role="dialog"', 'role="dialog" aria-label="Search"', 1)
-    return output.replace('<nav class="md-nav" aria-label="', '<nav class="md-nav" aria-label="In this section: ')
+    output = output.replace('<nav class="md-nav" aria-label="', '<nav class="md-nav" aria-label="In this section: ')
+    return re.sub(r'(<label [^>]*) tabindex=""|(<input [^>]*type="checkbox"[^>]*) autocomplete="off"', r"\1\2", output)
 
 
 @mkdocs.plugins.event_priority(-100)

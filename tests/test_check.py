@@ -1,6 +1,5 @@
 """pytest on the pages: each block one item, each page run once, and every difference from the record reported."""
 
-
 import pytest
 from conftest import GOOD, ROOT, Project
 

@@ -118,6 +118,10 @@
     });
   }
 
+  /* A browser may bring a reloaded page back with its menu open. */
+  document.querySelectorAll("input[data-md-toggle]").forEach(function (toggle) {
+    toggle.checked = false;
+  });
   var article = document.querySelector("article");
   new MutationObserver(mendMaterial).observe(article, { childList: true, subtree: true });
   mendMaterial();
