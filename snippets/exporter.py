@@ -53,14 +53,24 @@ def notebook(page: Page, result: Result, address: str = "") -> str:
             else _prose(text)
         )
         if text:
-            cells.append({"cell_type": "markdown", "source": _lines(text)})
+            cells.append({"cell_type": "markdown", "source": _lines(text), "metadata": {}})
         if block is None or block.word == "check":
             continue
         source = "# Write your code here." if "solution" in block.tags else _source(block)
         outputs = [] if page.is_lab else [_cell_output(part) for part in output]
-        cells.append({"cell_type": "code", "source": _lines(source), "outputs": outputs, "execution_count": None})
+        # A notebook stops at an error, but goes on after a cell that says it will raise one.
+        tags = {"tags": ["raises-exception"]} if block.word == "raises" else {}
+        cells.append(
+            {
+                "cell_type": "code",
+                "source": _lines(source),
+                "outputs": outputs,
+                "metadata": tags,
+                "execution_count": None,
+            }
+        )
     for number, cell in enumerate(cells):
-        cell |= {"id": f"cell-{number}", "metadata": {}}
+        cell["id"] = f"cell-{number}"
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},

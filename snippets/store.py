@@ -16,7 +16,7 @@ from .output import Result
 from .page import PROGRAMS, Page
 
 PACKAGES = ("torch", "numpy", "matplotlib", "scikit-learn", "scipy", "torchmetrics")  # what a page may import
-RUNNER = ("page.py", "output.py", "figure.py", "svg.py", "worker.py", "runner.py")
+RUNNER = ("page.py", "output.py", "figure.py", "svg.py", "session.py", "worker.py", "runner.py")
 KEPT_DAYS = 30
 
 log = logging.getLogger("mkdocs.plugins.snippets")
