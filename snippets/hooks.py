@@ -3,7 +3,6 @@
 import logging
 import re
 import shutil
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,38 +12,17 @@ from mkdocs.exceptions import BuildError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
-from mkdocs.utils import CountHandler
 from pymdownx.superfences import SuperFencesException
 
 from snippets import formula, glossary, lab, site, tally, toolbar
+from snippets.build import Build
 from snippets.exporter import export
-from snippets.fence import Fences
-from snippets.output import Result
-from snippets.page import Page, PageError
-from snippets.runner import MEMORY, SECONDS, Runner
+from snippets.runner import MEMORY, SECONDS
 from snippets.store import Store
 
 TALLY = "reference/how-this-site-is-checked.md"  # the page that shows the build's own figures
 
 log = logging.getLogger("mkdocs.plugins.snippets")
-
-
-class Build:
-    """What one build knows; the runner and the rendered fences live on in `mkdocs serve`."""
-
-    serving = False
-    runner: Runner | None = None
-    fences = Fences()
-    site_dir: Path
-    staged: Path | None = None
-
-    def __init__(self) -> None:
-        self.pages: dict[str, Page] = {}
-        self.results: dict[str, Result] = {}
-        self.order: list[str] = []
-        self.meanings: dict[str, str] = {}
-        self.errors: dict[str, PageError] = {}
-        self.warnings = CountHandler(level=logging.WARNING)
 
 
 build = Build()
@@ -71,57 +49,16 @@ def on_config(config: MkDocsConfig) -> None:
 
 @mkdocs.plugins.event_priority(-50)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    docs = Path(config.docs_dir)
-    for file in files.documentation_pages():
-        if not file.abs_src_path:
-            continue
-        try:
-            build.pages[file.src_uri] = Page.read(Path(file.abs_src_path), docs)
-        except PageError as error:
-            build.errors[file.src_uri] = error
+    build.read(files, Path(config.docs_dir))
     build.meanings = next((glossary.definitions(page) for page in build.pages.values() if page.key == glossary.KEY), {})
-    store = Store(_root(config) / ".cache" / "pages")
-    _run(store, config)
-    store.prune()
-    failures = [str(error) for error in build.errors.values()]
-    for src, result in build.results.items():
-        if result.failure:
-            failures.append(result.failure.describe(build.pages[src].name))
+    limits = config.extra.get("page_seconds", SECONDS), config.extra.get("page_memory", MEMORY)
+    build.run(Store(_root(config) / ".cache" / "pages"), *limits)
+    failures = build.failures()
     if failures and not Build.serving:
         raise BuildError("\n\n".join(failures))
     for failure in failures:
         log.error(failure)
     return files
-
-
-def _run(store: Store, config: MkDocsConfig) -> None:
-    """Fill `build.results`: from the store where it has them, the rest by running."""
-    sources = {page.name: src for src, page in build.pages.items() if not page.is_lab}
-    for src in sources.values():
-        result = store.get(build.pages[src]) if build.pages[src].blocks else Result(())
-        if result:
-            build.results[src] = result
-    missing = [build.pages[src] for src in sources.values() if src not in build.results]
-    if not missing:
-        return
-    if Build.runner is None:
-        seconds, memory = config.extra.get("page_seconds", SECONDS), config.extra.get("page_memory", MEMORY)
-        Build.runner = Runner(seconds, memory, build.pages.values())
-    started = time.monotonic()
-    log.info("Running the code of %d pages; %d are as they were", len(missing), len(build.results))
-    count = 0
-
-    def done(page: Page, result: Result) -> None:
-        nonlocal count
-        count += 1
-        store.put(page, result)
-        build.results[sources[page.name]] = result
-        log.info(
-            "  %d/%d  %5.1f s  %s%s", count, len(missing), result.seconds, page.name, "  FAILED" * bool(result.failure)
-        )
-
-    Build.runner.run_all(missing, done)
-    log.info("Ran the code of %d pages in %.1f s", len(missing), time.monotonic() - started)
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
