@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import Collection, PathCollection
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation, Text
 
 from .output import Part
 from .svg import SETTINGS, inline
@@ -44,15 +45,20 @@ def to_svg(figure: Figure, prefix: str, alt: str) -> str:
 
 
 def describe(figure: Figure) -> str:
-    """The figure's labels and plotted numbers to two digits, a line each: what a reviewer compares."""
-    return "\n".join(line for axes in figure.axes for line in _axes(axes))
+    """The figure's size, labels, limits and plotted numbers to two digits, a line each: what a reviewer compares."""
+    width, height = figure.get_size_inches()
+    return "\n".join([f"{width:.1f} by {height:.1f} inches", *(line for axes in figure.axes for line in _axes(axes))])
 
 
 def _axes(axes: Axes) -> Iterator[str]:
     yield "axes " + " | ".join(filter(None, [axes.get_title(), axes.get_xlabel(), axes.get_ylabel()]))
+    for name, ends in (("x", np.asarray(axes.get_xlim())), ("y", np.asarray(axes.get_ylim()))):
+        yield f"  {name} from {ends[0]:{_form(ends)}} to {ends[1]:{_form(ends)}}"
+    for text in axes.texts:
+        yield f"  text {_place(axes, text)}{text.get_text()}".replace("\n", " ")
     legend = axes.get_legend()
-    for text in [*axes.texts, *(legend.get_texts() if legend else [])]:
-        yield f"  text {text.get_text()}".replace("\n", " ")
+    for text in legend.get_texts() if legend else []:
+        yield f"  legend {text.get_text()}".replace("\n", " ")
     for line in axes.lines:
         yield from _numbers("line x", line.get_xdata(orig=False))
         yield from _numbers("line y", line.get_ydata(orig=False))
@@ -77,18 +83,32 @@ def _collection(collection: Collection) -> Iterator[str]:
         yield from _numbers("colors", collection.get_array())
 
 
-def _numbers(what: str, data: object) -> Iterator[str]:
-    """How many numbers, their mean, and some of them, all with the decimals that the largest needs for two digits.
+def _place(axes: Axes, text: Text) -> str:
+    """Where a text stands, in shares of the axes' width and height, if it stands at a place in the data."""
+    point = text.xy if isinstance(text, Annotation) else text.get_unitless_position()
+    if text.get_transform() is not axes.transData and getattr(text, "xycoords", "") != "data":
+        return ""
+    x, y = axes.transAxes.inverted().transform(axes.transData.transform(point))
+    return f"at {x:.2f} {y:.2f}: "
 
-    Two, since a picture of training differs between processors in the third: one answer of 797 is 0.00125.
-    """
+
+def _numbers(what: str, data: object) -> Iterator[str]:
+    """How many numbers, their mean, and some of them."""
     values: np.ndarray = np.ma.filled(np.ma.asarray(data, dtype=float), np.nan).ravel()
     finite = values[np.isfinite(values)]
-    # The factor keeps a curve that ends near 1 from changing its decimals when it ends at 0.999.
-    largest = float(np.abs(finite).max(initial=0.0)) * 1.05
-    decimals = max(1, 1 - math.floor(math.log10(largest))) if largest else 1
-    form = ".1e" if largest >= 100 else f".{decimals}f"
+    form = _form(finite)
     chosen = values[np.unique(np.linspace(0, len(values) - 1, min(POINTS, len(values))).astype(int))]
     mean = float(finite.mean()) if len(finite) else math.nan
     shown = " ".join(f"{value:{form}}" for value in chosen)
     yield f"  {what} {len(values)} numbers, mean {mean:{form}}: {shown}"
+
+
+def _form(values: np.ndarray) -> str:
+    """The format that gives the largest of `values` two digits.
+
+    Two, since a picture of training differs between processors in the third: one answer of 797 is 0.00125.
+    """
+    # The factor keeps a curve that ends near 1 from changing its decimals when it ends at 0.999.
+    largest = float(np.abs(values).max(initial=0.0)) * 1.05
+    decimals = max(1, 1 - math.floor(math.log10(largest))) if largest else 1
+    return ".1e" if largest >= 100 else f".{decimals}f"

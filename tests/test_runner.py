@@ -184,16 +184,25 @@ def test_a_figure_is_put_into_words_whatever_it_plots(run_page):
     result = run_page(page)
     assert result.failure is None
     assert result.outputs[0][0].data.split("\n") == [
+        "6.4 by 4.8 inches",
         "axes ",
+        "  x from 0.90 to 0.94",
+        "  y from -0.1 to 1.1",
         "  line x 2 numbers, mean 0.92: 0.90 0.94",
         "  line y 2 numbers, mean 0.5: 0.0 1.0",
         "axes bars",
+        "  x from -0.5 to 1.5",
+        "  y from 0.0 to 2.6",
         "  patch 10 numbers, mean 0.2: -0.4 0.0 0.4 0.0 0.4 1.0 -0.4 1.0 -0.4 0.0",
         "  patch 10 numbers, mean 1.0: 0.6 0.0 1.4 0.0 1.4 2.5 0.6 2.5 0.6 0.0",
         "axes ",
+        "  x from 0.9 to 2.0",
+        "  y from 3.0 to 4.0",
         "  points 4 numbers, mean 2.5: 1.0 3.0 2.0 4.0",
         "  colors 2 numbers, mean 0.15: 0.10 0.20",
         "axes ",
-        "  text x",
+        "  x from -0.5 to 1.5",
+        "  y from 1.5 to -0.5",
+        "  text at 0.25 0.75: x",
         "  image 4 numbers, mean 0.5: 1.0 0.0 0.0 1.0",
     ]
