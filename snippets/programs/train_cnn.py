@@ -40,7 +40,6 @@ def build_network(channels):
 
 def train_epoch(network, loader, loss_function, optimizer):
     """One round through the training images. Returns the mean loss."""
-    network.train()
     total = 0.0
     for images, labels in loader:
         loss = loss_function(network(images), labels)
@@ -53,15 +52,18 @@ def train_epoch(network, loader, loss_function, optimizer):
 
 def predict(network, images):
     """The digit with the largest score for each image."""
-    network.eval()
     with torch.no_grad():
         return network(images).argmax(dim=1)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=20)
-    parser.add_argument("--batch-size", type=int, default=100)
+    parser.add_argument(
+        "--epochs", type=int, default=20, help="rounds through the training images"
+    )
+    parser.add_argument(
+        "--batch-size", type=int, default=100, help="images for each step"
+    )
     parser.add_argument("--lr", type=float, default=0.01, help="learning rate")
     parser.add_argument(
         "--channels", type=int, default=16, help="feature maps of the first layer"
@@ -70,6 +72,10 @@ def main():
         "--seed", type=int, default=0, help="start of the random numbers"
     )
     options = parser.parse_args()
+
+    # Images this small give several threads too little to do: they would mostly wait
+    # for each other. Take this line out for larger images.
+    torch.set_num_threads(1)
 
     # The seed decides the first weights and the order of the images.
     torch.manual_seed(options.seed)
