@@ -116,6 +116,11 @@
     document.querySelectorAll(".md-typeset__scrollwrap:not([tabindex])").forEach(function (table) {
       table.setAttribute("tabindex", "0");
     });
+    document.querySelectorAll("figure.plot").forEach(function (figure) {
+      if (figure.scrollWidth > figure.clientWidth) {
+        figure.setAttribute("tabindex", "0");
+      }
+    });
   }
 
   /* A browser may bring a reloaded page back with its menu open. */
