@@ -56,7 +56,8 @@ class Build:
         if Build.runner is None:
             Build.runner = Runner(seconds, memory, self.pages.values())
         started = time.monotonic()
-        log.info("Running the code of %d pages; %d are as they were", len(missing), len(self.results))
+        kept = sum(bool(result.outputs) for result in self.results.values())
+        log.info("Running the code of %d page%s; %d as before", len(missing), "s" * (len(missing) != 1), kept)
         count = 0
 
         def done(page: Page, result: Result) -> None:
@@ -69,7 +70,7 @@ class Build:
 
         Build.runner.run_all(missing, done)
         store.prune()
-        log.info("Ran the code of %d pages in %.1f s", len(missing), time.monotonic() - started)
+        log.info("Ran it in %.1f s", time.monotonic() - started)
 
     def failures(self) -> list[str]:
         """A report for each page that cannot be read or did not run to its end."""

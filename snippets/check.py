@@ -16,6 +16,14 @@ class CheckError(Exception):
     """A block or page that does not hold; its text is the whole report."""
 
 
+class FollowOnError(CheckError):
+    """A block that cannot hold because of what another item reports: the block whose fence opens at `cause`, 0 the page."""
+
+    def __init__(self, message: str, cause: int) -> None:
+        super().__init__(message)
+        self.cause = cause
+
+
 class Check:
     """What one pytest session knows: its pages, and the future result of each."""
 
@@ -68,7 +76,7 @@ class Check:
             if one != two:
                 raise CheckError(
                     f"{page.name}:{block.line}: not recorded, since two runs differ (no seed set? an address, a "
-                    f"time or a temporary path printed?)\n\n{record.diff(one, two)}"
+                    f"time or a temporary path printed?)\n\n{record.diff(one, two, 'first run', 'second run')}"
                 )
         path = self.record_path(page)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,14 +95,17 @@ class Check:
         if failure and index == len(result.outputs):
             raise CheckError(failure.describe(page.name))
         if failure and index > len(result.outputs):
-            raise CheckError(f"{page.name}:{block.line}: not run, because the block at line {failure.line} failed")
-        if not self.record_path(page).is_file() and failure:
-            raise CheckError(f"{page.name}:{block.line}: not recorded, because the block at line {failure.line} failed")
+            cause = page.blocks[len(result.outputs)].fence
+            raise FollowOnError(
+                f"{page.name}:{block.line}: not run, because the block at line {failure.line} failed", cause
+            )
+        if not self.record_path(page).is_file():
+            raise FollowOnError(f"{page.name}:{block.line}: the page has no record", 0)
         recorded = self.recorded(page).get(index + 1, "")
         if diff := record.difference(recorded, record.in_words(result.outputs[index])):
             raise CheckError(
                 f"{page.name}:{block.line}: the output differs from the record\n\n{diff}\n\n"
-                "If the new output is right, accept it with: pytest --update-outputs " + page.name
+                "If the new output is right, accept it with: python -m pytest --update-outputs " + page.name
             )
 
     def hold_page(self, path: Path) -> None:
@@ -114,6 +125,6 @@ class Check:
         path = self.record_path(page)
         if not path.is_file():
             raise CheckError(
-                f"{page.name} has no record {path.relative_to(self.root)}: write it with pytest --update-outputs"
+                f"{page.name} has no record {path.relative_to(self.root)}: write it with python -m pytest --update-outputs {page.name}"
             )
         return record.read(path.read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ from pymdownx.superfences import SuperFencesException
 from snippets import formula, glossary, lab, site, tally, toolbar
 from snippets.build import Build
 from snippets.exporter import export
+from snippets.fence import box
 from snippets.runner import MEMORY, SECONDS
 from snippets.store import Store
 
@@ -95,9 +96,18 @@ def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: File
     run = build.pages.get(page.file.src_uri)
     if not run:
         return html
-    html = lab.link(html, page, files) if run.is_lab else formula.render(html)
+    try:
+        html = lab.link(html, page, files) if run.is_lab else formula.render(html)
+    except formula.FormulaError as error:
+        message = f"{run.name}:{site.line_of_text(run.text, error.latex)}: {error}"
+        if not Build.serving:
+            raise BuildError(message) from None
+        log.error(message)
+        html = box("This page cannot be shown", message)
     html = glossary.explain(html, build.meanings)
-    return html if page.is_homepage else toolbar.add(html, run)
+    result = build.results.get(page.file.src_uri)
+    # A page that failed has no other forms to lead to.
+    return html if page.is_homepage or not result or result.failure else toolbar.add(html, run)
 
 
 def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:

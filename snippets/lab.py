@@ -28,6 +28,8 @@ from .svg import SETTINGS, inline
 # Figures as drawings that follow the page's colors, by the settings that the lessons have.
 KERNEL = f"c.InlineBackend.figure_formats = {{'svg'}}\nc.InlineBackend.rc = {SETTINGS!r}\n"
 
+_COLOR = re.compile(r"\x1b\[[\d;]*m")
+
 log = logging.getLogger("mkdocs.plugins.snippets")
 
 
@@ -108,7 +110,10 @@ def prepare(site_page: SitePage, page: Page, serving: bool, done: Callable[[Resu
                     _forget_if_broken(entry)
                 render(config, files)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            title, text = f"{page.name}:{_line(page, str(error))}: this cell failed", plain(str(error)).rstrip()
+            title, text = (
+                f"{page.name}:{_line(page, str(error))}: this cell failed",
+                plain(_COLOR.sub("", str(error))).rstrip(),
+            )
             if not serving:
                 raise BuildError(f"{title}\n\n{text}") from None
             log.error("%s\n\n%s", title, text)

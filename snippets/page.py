@@ -8,6 +8,8 @@ from markdown_it import MarkdownIt
 
 WORDS = ("fold", "check", "raises", "warns", "notest")
 ATTRIBUTES = ("title", "hl_lines", "alt", "program", "explore")
+FOLDS = ("details", "note", "question", "right", "wrong")  # what `/// name` may open
+EXPLORABLES = ("neuron", "temperature", "descent", "digit")
 PROGRAMS = Path(__file__).parent / "programs"
 
 _INFO = re.compile(r'(\w+)="([^"]*)"|(\w+)=(\[[^\]]*\])|(\S+)')
@@ -92,6 +94,7 @@ class Page:
                 _require_plain_fence(name, start + 1, lines[start], token.level)
                 blocks.append(_block(name, start + 1, token.info, body, is_lab))
         _refuse_hidden_fences(name, text, fenced)
+        _refuse_unknown_folds(name, text, fenced)
         return cls(name, text, tuple(blocks), is_lab)
 
 
@@ -111,6 +114,13 @@ def _refuse_hidden_fences(name: str, text: str, fenced: set[int]) -> None:
             )
 
 
+def _refuse_unknown_folds(name: str, text: str, fenced: set[int]) -> None:
+    for number, line in enumerate(text.split("\n")):
+        opening = re.match(r"\s*/{3,}(?!/)\s*([^\s|]+)", line)
+        if opening and number not in fenced and opening[1] not in FOLDS:
+            raise PageError(name, number + 1, f"unknown fold: {opening[1]} (known: {', '.join(FOLDS)})")
+
+
 def _block(name: str, line: int, info: str, lines: list[str], is_lab: bool) -> Block:
     words: list[str] = []
     attributes: dict[str, str] = {}
@@ -123,6 +133,8 @@ def _block(name: str, line: int, info: str, lines: list[str], is_lab: bool) -> B
         elif word in WORDS and not is_lab:
             words.append(word)
         else:
+            if word.partition("=")[0] in ATTRIBUTES and not is_lab:
+                raise PageError(name, line, f'put the value of an attribute in double quotes, as in alt="…": {word}')
             known = 'tags=["…"]' if is_lab else ", ".join([*WORDS, *(f'{a}="…"' for a in ATTRIBUTES)])
             raise PageError(name, line, f"unknown word after python: {key or list_key or word} (known: {known})")
     if len(words) > 1:
@@ -141,6 +153,8 @@ def _block(name: str, line: int, info: str, lines: list[str], is_lab: bool) -> B
             raise PageError(name, line, f"no program {program} in snippets/programs (there are: {have})")
     elif not source:
         raise PageError(name, line, "an empty Python block")
+    if attributes.get("explore", EXPLORABLES[0]) not in EXPLORABLES:
+        raise PageError(name, line, f"no explorable {attributes['explore']} (there are: {', '.join(EXPLORABLES)})")
     if "explore" in attributes and words != ["check"]:
         raise PageError(
             name, line, "explore= goes with the word check: what the block prints is not shown, but published"

@@ -9,9 +9,10 @@ import pytest
 from pytest_markdown_docs._runners import _Runner, register_runner
 from pytest_markdown_docs.definitions import FenceTestDefinition
 
-from .check import DOCS, Check, CheckError
+from .check import DOCS, Check, CheckError, FollowOnError
 from .page import PageError
 
+_selected: set[tuple[Path, int]] = set()  # the items of the session: page, and line of the fence, 0 for the page's own
 _check: Check  # of the session that runs; pytest-markdown-docs makes its runner without arguments
 
 
@@ -20,10 +21,16 @@ class PageRunner(_Runner):
     """Stands in for pytest-markdown-docs' own runner, which knows neither pages nor outputs."""
 
     def runtest(self, test: FenceTestDefinition, args: Any, *, asyncio_runner: Any = None) -> None:
+        path = Path(test.source_path)
         try:
-            _check.hold(Path(test.source_path), test.start_line)
+            _check.hold(path, test.start_line)
         except PageError as error:
             raise CheckError(str(error)) from None
+        except FollowOnError as error:
+            # Its cause is reported once; on its own, without the cause, the block fails.
+            if (path, error.cause) in _selected:
+                pytest.skip(str(error))
+            raise
 
     def repr_failure(self, test: FenceTestDefinition, excinfo: pytest.ExceptionInfo, style: Any = None) -> str:
         if isinstance(excinfo.value, CheckError):
@@ -83,6 +90,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Start all pages at once, so that they run side by side while pytest goes through the items."""
     if session.config.option.collectonly or hasattr(session.config, "workerinput"):
         return
+    for item in session.items:
+        definition = getattr(item, "test_definition", None)
+        _selected.add((item.path, definition.start_line if definition else 0))
     for path in dict.fromkeys(item.path for item in session.items if item.path.suffix == ".md"):
         with suppress(PageError):  # its own item says so
             _check.page(path)

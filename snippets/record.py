@@ -59,8 +59,8 @@ def difference(recorded: str, found: str) -> str:
     return diff("\n".join(old), "\n".join(new))
 
 
-def diff(old: str, new: str) -> str:
-    return "\n".join(difflib.unified_diff(old.split("\n"), new.split("\n"), "recorded", "now", lineterm="", n=2))
+def diff(old: str, new: str, before: str = "recorded", after: str = "now") -> str:
+    return "\n".join(difflib.unified_diff(old.split("\n"), new.split("\n"), before, after, lineterm="", n=2))
 
 
 def same_line(a: str, b: str) -> bool:

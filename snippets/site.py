@@ -101,6 +101,12 @@ def _target(site: Path, page: Path, path: str, base: str) -> Path | None:
     return target if target.is_file() and target.is_relative_to(site) else None
 
 
+def line_of_text(text: str, wanted: str) -> int:
+    """The first line of a page's Markdown that holds `wanted`, or the first line of it; 1 if none does."""
+    first = wanted.split("\n")[0]
+    return next((number for number, line in enumerate(text.split("\n"), 1) if first in line), 1)
+
+
 def line_of(text: str, link: str) -> int:
     """The line of a page's Markdown where `link`, as found in its HTML, is likely written; 1 if it is not found."""
     parts = urlsplit(link)

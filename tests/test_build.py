@@ -35,6 +35,12 @@ BAD_PAGES = {
     "comment": ("# T\n\n<!--\n```python\n1\n```\n-->\n", "docs/bad.md:4: .*comment"),
     "lab": (LAB + "```python\n1 / 0\n```\n", r"docs/labs/bad.md:12: .*ZeroDivisionError"),
     "link": ("# T\n\ntext\n\n[a](none.md)\n", "docs/bad.md:5: the link none.md leads nowhere"),
+    "formula": ("# T\n\n$$\nx_\n$$\n", "docs/bad.md:4: the formula x_ cannot be read"),
+    "brace": ("# T\n\na $\\frac{1$ b\n", "docs/bad.md:3: the formula .*brace"),
+    "command": ("# T\n\na $\\alpa$ b\n", "docs/bad.md:3: .*unknown command"),
+    "fold": ("# T\n\n/// detials | Solution\n\nx\n\n///\n", "docs/bad.md:3: unknown fold: detials"),
+    "explorable": ('# T\n\n```python check explore="none"\nprint(1)\n```\n', "docs/bad.md:3: no explorable none"),
+    "quotes": ("# T\n\n```python alt=x\n1\n```\n", "docs/bad.md:3: .*double quotes"),
     "anchor": ("# T\n\n[a](index.md#none)\n", "docs/bad.md:3: the link .*#none leads nowhere"),
 }
 
@@ -95,12 +101,12 @@ def test_words_shape_what_is_shown(project):
 
 
 def test_a_rebuild_runs_nothing_and_a_broken_store_entry_is_run_again(project):
-    assert "Running the code of 1 pages" in project.build().stdout
+    assert "Running the code of 1 page;" in project.build().stdout
     assert "Running the code" not in project.build().stdout
     site = project.read("site/index.html")
     (entry,) = (project.folder / ".cache" / "pages").iterdir()
     entry.write_bytes(entry.read_bytes()[:50])
-    assert "Running the code of 1 pages" in project.build().stdout
+    assert "Running the code of 1 page;" in project.build().stdout
     assert project.read("site/index.html") == site
     assert json.loads(entry.read_bytes())["failure"] is None
 

@@ -5,7 +5,7 @@
     python tests/benchmark/run.py --write          also puts the table and a plot on "How this site is checked"
 
 In one run, on the same pages, side by side: this project; the same mkdocs.yml with no block run; markdown-exec as it comes;
-MyST-NB with jupyter-cache (installed by pip into an environment of its own). The *limit* is what no build can beat:
+MyST-NB with jupyter-cache, as it comes and with `-j auto` (installed by pip into an environment of its own). The *limit* is what no build can beat:
 max(execution over the cores, the longest page) + one import of the preloaded packages + the site with no block run.
 """
 
@@ -23,7 +23,11 @@ from pathlib import Path
 
 import psutil
 
+from snippets.page import Page
+from snippets.runner import PRELOADED, Runner
+
 ROOT = Path(__file__).parent.parent.parent
+EDITED = "networks/softmax"  # the page of the real course that is edited in a running server
 REPORT = ROOT / "docs" / "reference" / "how-this-site-is-checked.md"
 HEAVY = """
 import torch
@@ -95,6 +99,7 @@ OPENINGS = {
     "no block run": "```python",
     "markdown-exec": '```python exec="on" source="above" session="page{page}"',
     "MyST-NB": "```{{code-cell}} python",
+    "MyST-NB -j auto": "```{{code-cell}} python",
 }
 
 
@@ -102,7 +107,7 @@ def prepare(kind: str, folder: Path, count: int, code: str) -> list[str]:
     """Set a site of one kind up in `folder`; returns the command that builds it."""
     folder.mkdir(parents=True, exist_ok=True)
     pages(folder / "docs", count, code, OPENINGS[kind])
-    if kind != "MyST-NB":
+    if not kind.startswith("MyST-NB"):
         (folder / "mkdocs.yml").write_text(settings(kind), encoding="utf-8")
         return [sys.executable, "-m", "mkdocs", "build", "-q"]
     front = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n"
@@ -113,7 +118,7 @@ def prepare(kind: str, folder: Path, count: int, code: str) -> list[str]:
     (folder / "docs" / "conf.py").write_text(
         'extensions = ["myst_nb"]\nnb_execution_mode = "cache"\nnb_execution_timeout = 300\n'
     )
-    return [str(myst(folder.parent)), "-j", "auto", "-b", "html", "-q", "docs", "site"]
+    return [str(myst(folder.parent)), *kind.split()[1:], "-b", "html", "-q", "docs", "site"]
 
 
 def myst(folder: Path) -> Path:
@@ -133,8 +138,8 @@ def myst(folder: Path) -> Path:
     return environment / "bin" / "sphinx-build"
 
 
-def edit_in_serve(folder: Path) -> float:
-    """Seconds from saving one changed block to the new page, in a running `mkdocs serve`."""
+def edit_in_serve(folder: Path, name: str = "page0") -> float:
+    """Seconds from saving one changed block of the page `name` to the new page, in a running `mkdocs serve`."""
     import urllib.request
 
     port = 8765
@@ -146,15 +151,15 @@ def edit_in_serve(folder: Path) -> float:
 
     def shows(what: str) -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/page0/", timeout=120) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{name}/", timeout=120) as answer:
                 return what in answer.read().decode()
         except OSError:
             return False
 
     try:
-        while not shows("Page 0"):
+        while not shows("<h1"):
             time.sleep(0.1)
-        page = folder / "docs" / "page0.md"
+        page = folder / "docs" / f"{name}.md"
         text = page.read_text(encoding="utf-8")
         took = []
         for number in range(3):
@@ -176,9 +181,6 @@ def edit_in_serve(folder: Path) -> float:
 
 def execution(folder: Path) -> tuple[float, float, float]:
     """Seconds of all pages' own code, of the longest page, and of one import of what is preloaded."""
-    from snippets.page import Page
-    from snippets.runner import PRELOADED, Runner
-
     docs = folder / "docs"
     read = [page for path in docs.rglob("*.md") if (page := Page.read(path, docs)).blocks and not page.is_lab]
     runner = Runner(pages=read)
@@ -207,7 +209,7 @@ def compare(
         forget(place)
         cold, memory = timed(build[kind], place)
         again = sorted(timed(build[kind], place)[0] for _ in range(3))[1]
-        edit = edit_in_serve(place) if kind in ("this project", "markdown-exec") and count <= 30 else None
+        edit = edit_in_serve(place) if kind in ("this project", "markdown-exec") else None
         figures[kind] = (cold, again, memory, edit)
         say(
             f"  {kind:14} cold {cold:7.1f} s   again {again:6.1f} s   edit {f'{edit:.1f} s' if edit else '-':>7}   {memory:6.0f} MB"
@@ -253,16 +255,19 @@ def course(folder: Path, say: Callable[[str], None]) -> list[tuple]:
     cold, memory = timed(command, site)
     again = sorted(timed(command, site)[0] for _ in range(5))[2]
     base = sorted(timed(command, plain)[0] for _ in range(5))[2]
+    edit = edit_in_serve(site, EDITED)
+    own = Runner().run(Page.read(site / "docs" / f"{EDITED}.md", site / "docs")).seconds
     total, longest, preload = execution(site)
     limit = max(total / (os.cpu_count() or 1), longest) + preload + base
     say(f"  this project   cold {cold:7.1f} s   again {again:6.1f} s   {memory:6.0f} MB")
+    say(f"  {EDITED} edited: {edit:.1f} s, of which {own:.1f} s are the page's own")
     say(f"  no block run        {base:7.1f} s")
     say(
         f"  limit          cold {limit:7.1f} s   (execution {total:.1f} s, longest page {longest:.1f} s, import {preload:.1f} s)"
     )
     say(f"  cold / limit {cold / limit:.2f}   again / no block run {again / base:.2f}")
     return [
-        (title, "this project", cold, again, None, memory),
+        (title, "this project", cold, again, edit, memory),
         (title, "no block run", base, base, None, 0.0),
         (title, "limit", limit, base, None, 0.0),
     ]
@@ -311,7 +316,13 @@ def main() -> None:
             rows += compare(f"{heavy} pages that train", heavy, HEAVY, list(OPENINGS), folder / "heavy", say)
         if options.only in (None, "light"):
             kinds = ["this project", "no block run", "markdown-exec"]
-            rows += compare(f"{light} light pages", light, LIGHT, kinds, folder / "light", say)
+            few = compare(f"{light // 10} light pages", light // 10, LIGHT, kinds[:2], folder / "few", say)
+            many = compare(f"{light} light pages", light, LIGHT, kinds, folder / "light", say)
+            rows += few + many
+            one, ten = (next(row for row in part if row[1] == "this project") for part in (few, many))
+            say(
+                f"  ten times the pages cost {ten[2] / one[2]:.1f} times as long and {ten[5] / one[5]:.2f} times the memory"
+            )
         if options.only in (None, "course"):
             rows += course(folder, say)
         if options.write:
