@@ -5,9 +5,11 @@
     python tests/benchmark/run.py --write          also puts the table and a plot on "How this site is checked"
 
 In one run, on the same pages, side by side: this project; the same mkdocs.yml with no block run; markdown-exec as it comes;
-MyST-NB with jupyter-cache (installed by pip into an environment of its own). MyST-NB builds in one process: with Sphinx'
-`-j auto` its processes race to create the cache's database, and a cold build may end in "table settings already exists". The *limit* is what no build can beat:
+MyST-NB with jupyter-cache (installed by pip into an environment of its own). The *limit* is what no build can beat:
 max(execution over the cores, the longest page) + one import of the preloaded packages + the site with no block run.
+
+MyST-NB builds in one process: with Sphinx' `-j auto` its processes race to create the cache's database, and a cold build
+may end in "table settings already exists".
 """
 
 import argparse
