@@ -40,9 +40,10 @@ def real(site, tmp_path_factory) -> RealCopy:  # `site` fills the store
 def table(pytestconfig):
     yield
     report = pytestconfig.pluginmanager.get_plugin("terminalreporter")
-    report.ensure_newline()
-    for fault, outcome, seconds in TABLE:
-        report.write_line(f"{fault:34} {outcome:68} {seconds:5.1f} s")
+    with pytestconfig.pluginmanager.get_plugin("capturemanager").global_and_fixture_disabled():
+        report.ensure_newline()
+        for fault, outcome, seconds in TABLE:
+            report.write_line(f"{fault:38} {outcome:68} {seconds:5.1f} s")
 
 
 def pages_of(project: Project) -> dict[str, str]:
