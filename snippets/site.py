@@ -1,6 +1,7 @@
 """The built site: a folder beside the last one until it is whole, its links checked, then swapped in."""
 
 import os
+import posixpath
 import re
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 _ID = re.compile(r'\s(?:id|name)="([^"]*)"')
 _LINK = re.compile(r'<[a-zA-Z][^<>]*?\s(?:href|src)="([^"]*)"[^<>]*>')
+_FOREIGN = re.compile(r"[a-zA-Z][\w+.-]*:|//")  # an address of another site, or of another kind
 _NOT_MARKUP = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.S)
 
 
@@ -67,38 +69,36 @@ def broken_links(site: Path, base: str) -> Iterator[tuple[str, str]]:
 
     `base` is the path that the site is served below, for instance `/course/`.
     """
-    ids: dict[Path, set[str]] = {}
-    links: dict[Path, list[str]] = {}
-    for path in sorted(site.rglob("*.html")):
-        text = _NOT_MARKUP.sub("", path.read_text(encoding="utf-8"))
-        ids[path] = {unescape(found) for found in _ID.findall(text)}
-        links[path] = [unescape(found) for found in dict.fromkeys(_LINK.findall(text))]
-    for path, found in links.items():
+    # Every page links to every other: what is done for each link is done with plain text and sets.
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    ids: dict[str, set[str]] = {}
+    links: dict[str, list[str]] = {}
+    for name in sorted(name for name in files if name.endswith(".html")):
+        text = _NOT_MARKUP.sub("", (site / name).read_text(encoding="utf-8"))
+        ids[name] = {unescape(found) for found in _ID.findall(text)}
+        links[name] = [unescape(found) for found in dict.fromkeys(_LINK.findall(text))]
+    for name, found in links.items():
         for link in found:
-            parts = urlsplit(link)
-            if parts.scheme or parts.netloc:
+            if _FOREIGN.match(link):
                 continue
-            target = _target(site, path, unquote(parts.path), base)
-            anchor = unquote(parts.fragment)
-            known = target is not None and (not anchor or target not in ids or anchor in ids[target])
-            if not known:
-                yield path.relative_to(site).as_posix(), link
+            path, _, anchor = link.partition("#")
+            target = _target(files, name, unquote(path.partition("?")[0]), base)
+            if target is None or (anchor and target in ids and unquote(anchor) not in ids[target]):
+                yield name, link
 
 
-def _target(site: Path, page: Path, path: str, base: str) -> Path | None:
-    """The file that a link's path leads to; None if there is none."""
+def _target(files: set[str], page: str, path: str, base: str) -> str | None:
+    """The one of the site's `files` that a link's path leads to from `page`; None if there is none."""
     if not path:
         return page
     if path.startswith("/"):
         if not path.startswith(base):
             return None
-        target = site / path[len(base) :]
+        target = path[len(base) :]
     else:
-        target = page.parent / path
-    target = Path(os.path.normpath(target))
-    if target.is_dir():
-        target = target / "index.html"
-    return target if target.is_file() and target.is_relative_to(site) else None
+        target = f"{posixpath.dirname(page)}/{path}".lstrip("/")
+    target = posixpath.normpath(target)
+    return next((name for name in (target, posixpath.normpath(f"{target}/index.html")) if name in files), None)
 
 
 def line_of_text(text: str, wanted: str) -> int:
