@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 WORDS = ("fold", "check", "raises", "warns", "notest")
 ATTRIBUTES = ("title", "hl_lines", "alt", "program", "explore")
@@ -12,6 +14,7 @@ FOLDS = ("details", "note", "question", "right", "wrong")  # what `/// name` may
 EXPLORABLES = ("neuron", "temperature", "descent", "digit")
 PROGRAMS = Path(__file__).parent / "programs"
 
+_MARKDOWN = MarkdownIt("commonmark").disable("inline")  # all that is asked is where the fences are
 _INFO = re.compile(r'(\w+)="([^"]*)"|(\w+)=(\[[^\]]*\])|(\S+)')
 # What someone who meant a Python block may have written, in whatever place or spelling.
 _LOOKS_LIKE_PYTHON = re.compile(r"^[\s>*+-]*(`{3,}|~{3,})\s*\{?\s*\.?(python\d*|py\d*|pycon)\b", re.I)
@@ -80,9 +83,8 @@ class Page:
         is_lab = bool(front_matter and re.search(r"^jupyter:", front_matter[0], re.M))
         blocks: list[Block] = []
         fenced: set[int] = set()
-        for token in MarkdownIt("commonmark").parse(text):
-            if token.type != "fence" or token.map is None:
-                continue
+        for token in _fences(text):
+            assert token.map
             start, end = token.map
             fenced.update(range(start, end))
             is_python = _LOOKS_LIKE_PYTHON.match(lines[start])
@@ -96,6 +98,11 @@ class Page:
         _refuse_hidden_fences(name, text, fenced)
         _refuse_unknown_folds(name, text, fenced)
         return cls(name, text, tuple(blocks), is_lab)
+
+
+@lru_cache(maxsize=1024)  # in `mkdocs serve` all pages are read again when one is saved
+def _fences(text: str) -> list[Token]:
+    return [token for token in _MARKDOWN.parse(text) if token.type == "fence" and token.map]
 
 
 def _require_plain_fence(name: str, line: int, opening: str, level: int) -> None:
