@@ -31,6 +31,7 @@ class Build:
         self.order: list[str] = []
         self.meanings: dict[str, str] = {}
         self.errors: dict[str, PageError] = {}
+        self.aside: dict[str, list[str]] = {}
         self.warnings = CountHandler(level=logging.WARNING)
 
     def read(self, files: Files, docs: Path) -> None:

@@ -11,6 +11,7 @@ from pymdownx.superfences import SuperFencesException
 from .output import Output, Result
 from .page import ATTRIBUTES, PROGRAMS, WORDS, Block, Page
 
+_HEAVY = re.compile(r'(?<=<figure class="plot">)<svg .*?</svg>|<pre><span></span><code>.*?</code></pre>', re.S)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -141,6 +142,26 @@ def plain(text: str) -> str:
 
 def plot(drawing: str) -> str:
     return f'<figure class="plot">{drawing}</figure>'
+
+
+def set_aside(html: str) -> tuple[str, list[str]]:
+    """`html` with plain text in the place of colored code and nothing in that of drawings, and what stood there.
+
+    What reads a page between its rendering and its writing, as the search does, takes long over tens of thousands of
+    colored words, and would find the numbers at the axes of drawings.
+    """
+    kept: list[str] = []
+
+    def lighten(found: re.Match[str]) -> str:
+        kept.append(found[0])
+        plain = "" if found[0].startswith("<svg") else re.sub("</?span[^>]*>", "", found[0])
+        return f"<!--aside {len(kept) - 1}-->{plain}<!--end-->"
+
+    return _HEAVY.sub(lighten, html), kept
+
+
+def put_back(html: str, kept: list[str]) -> str:
+    return re.sub(r"<!--aside (\d+)-->.*?<!--end-->", lambda mark: kept[int(mark[1])], html, flags=re.S)
 
 
 def box(title: str, message: str) -> str:

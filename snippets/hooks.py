@@ -3,12 +3,14 @@
 import logging
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import mkdocs.plugins
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import BuildError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
@@ -17,10 +19,11 @@ from pymdownx.superfences import SuperFencesException
 from snippets import formula, glossary, lab, site, tally, toolbar
 from snippets.build import Build
 from snippets.exporter import export
-from snippets.fence import box
+from snippets.fence import box, put_back, set_aside
 from snippets.runner import MEMORY, SECONDS
 from snippets.store import Store
 
+LOOK_EVERY = 0.1  # seconds, for a saved page in `mkdocs serve`
 TALLY = "reference/how-this-site-is-checked.md"  # the page that shows the build's own figures
 
 log = logging.getLogger("mkdocs.plugins.snippets")
@@ -31,6 +34,13 @@ build = Build()
 
 def on_startup(command: str, dirty: bool) -> None:
     Build.serving = command == "serve"
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]) -> LiveReloadServer:
+    # MkDocs looks for changes every half second, which is felt on every save.
+    for watch in (server.observer, *server.observer.emitters):
+        watch._timeout = LOOK_EVERY  # type: ignore[attr-defined]
+    return server
 
 
 def on_config(config: MkDocsConfig) -> None:
@@ -106,12 +116,13 @@ def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: File
         html = box("This page cannot be shown", message)
     html = glossary.explain(html, build.meanings)
     result = build.results.get(page.file.src_uri)
+    html, build.aside[page.file.src_uri] = set_aside(html)
     # A page that failed has no other forms to lead to.
     return html if page.is_homepage or not result or result.failure else toolbar.add(html, run)
 
 
 def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
-    return _mended(output)
+    return put_back(_mended(output), build.aside.get(page.file.src_uri, []))
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
