@@ -23,6 +23,7 @@ import tempfile
 import time
 import venv
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import psutil
@@ -32,6 +33,7 @@ from snippets.runner import PRELOADED, Runner
 
 ROOT = Path(__file__).parent.parent.parent
 EDITED = "networks/softmax"  # the page of the real course that is edited in a running server
+MYST_NB = "myst-nb==1.4.0 jupyter-cache==1.0.1"
 REPORT = ROOT / "docs" / "reference" / "how-this-site-is-checked.md"
 HEAVY = """
 import torch
@@ -131,7 +133,7 @@ def myst(folder: Path) -> Path:
         venv.create(environment, with_pip=True)
         python = environment / "bin" / "python"
         subprocess.run(
-            [python, "-m", "pip", "install", "-q", "myst-nb==1.4.0", "jupyter-cache"],
+            [python, "-m", "pip", "install", "-q", *MYST_NB.split()],
             check=True,
             stderr=subprocess.DEVNULL,
         )
@@ -260,7 +262,8 @@ def course(folder: Path, say: Callable[[str], None]) -> list[tuple]:
     again = sorted(timed(command, site)[0] for _ in range(5))[2]
     base = sorted(timed(command, plain)[0] for _ in range(5))[2]
     edit = edit_in_serve(site, EDITED)
-    own = Runner().run(Page.read(site / "docs" / f"{EDITED}.md", site / "docs")).seconds
+    edited = Page.read(site / "docs" / f"{EDITED}.md", site / "docs")
+    own = Runner(pages=[edited]).run(edited).seconds
     total, longest, preload = execution(site)
     limit = max(total / (os.cpu_count() or 1), longest) + preload + base
     say(f"  this project   cold {cold:7.1f} s   again {again:6.1f} s   {memory:6.0f} MB")
@@ -277,29 +280,61 @@ def course(folder: Path, say: Callable[[str], None]) -> list[tuple]:
     ]
 
 
+def tables(rows: list[tuple]) -> str:
+    """All figures, a table for each kind of pages; in brackets, how many times as long as this project's."""
+    lines = []
+    for title, group in groups(rows).items():
+        ours = next(row for row in group if row[1] == "this project")
+        lines += [f"**{title[0].upper()}{title[1:]}**", ""]
+        lines += ["| built by | cold | again | one block edited | memory |", "|---|--:|--:|--:|--:|"]
+        for _, kind, cold, again, edit, memory in group:
+            times = f"{cold:.1f} s ({cold / ours[2]:.2f}) | {again:.1f} s ({again / ours[3]:.2f})"
+            edited, held = f"{edit:.1f} s" if edit else "", f"{memory:.0f} MB" if memory else ""
+            lines.append(f"| {kind} | {times} | {edited} | {held} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def groups(rows: list[tuple]) -> dict[str, list[tuple]]:
+    return {title: [row for row in rows if row[0] == title] for title in dict.fromkeys(row[0] for row in rows)}
+
+
 def write(rows: list[tuple]) -> None:
-    """Put the table and a plot of the cold builds on the page on checks."""
+    """Put the tables, and a plot of the cold builds for each palette, on the page on checks."""
     import matplotlib.pyplot as plt
 
-    lines = ["| pages | built by | cold | again | one block edited |", "|---|---|---|---|---|"]
-    for title, kind, cold, again, edit, _ in rows:
-        lines.append(f"| {title} | {kind} | {cold:.1f} s | {again:.1f} s | {f'{edit:.1f} s' if edit else '-'} |")
-    fig, ax = plt.subplots(figsize=(7, 0.35 * len(rows) + 1), layout="constrained")
-    ax.barh([f"{title}: {kind}" for title, kind, *_ in rows][::-1], [row[2] for row in rows][::-1])
-    ax.set(xlabel="seconds for a cold build", xscale="log")
-    fig.savefig(ROOT / "docs" / "assets" / "benchmark.svg")
-    table = (
-        "\n".join(lines)
-        + "\n\n![Seconds for a cold build of each kind, as bars on a logarithmic axis](../assets/benchmark.svg)\n"
-    )
-    text = REPORT.read_text(encoding="utf-8")
+    parts = groups(rows)
+    pictures = []
+    for palette, style in (("light", "default"), ("dark", "dark_background")):
+        with plt.style.context([style, {"svg.fonttype": "none", "font.family": "sans-serif"}]):
+            heights = [len(group) for group in parts.values()]
+            fig, axes = plt.subplots(
+                len(parts),
+                figsize=(6, 0.3 * sum(heights) + 0.5 * len(parts)),
+                height_ratios=heights,
+                layout="constrained",
+            )
+            for ax, (title, group) in zip(axes, parts.items(), strict=True):
+                seconds = [row[2] for row in group]
+                bars = ax.barh([row[1] for row in group], seconds, color="C0")
+                ax.bar_label(bars, [f"{value:.1f} s" for value in seconds], padding=3)
+                ax.set_title(title, loc="left", size="medium")
+                ax.margins(x=0.15)
+                ax.invert_yaxis()
+                ax.xaxis.set_visible(False)
+                ax.spines[["top", "right", "bottom"]].set_visible(False)
+            fig.savefig(ROOT / f"docs/assets/benchmark-{palette}.svg", transparent=True, metadata={"Date": None})
+        plt.close(fig)
+        alt = "Bars: the seconds of each cold build in the tables"
+        pictures.append(f"![{alt}](../assets/benchmark-{palette}.svg#only-{palette})")
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("mkdocs-material", "markdown-exec", "torch"))
+    others = MYST_NB.replace(" ", ", ").replace("==", " ")
+    about = f"Measured on {time.strftime('%B %-d, %Y')} with {os.cpu_count()} cores, {versions}, {others}. The bars are cold builds."
     start, end = "<!-- benchmark -->\n", "<!-- end of benchmark -->\n"
-    if start not in text:
-        text = text.replace(
-            "## What it does not promise", f"## How fast it is\n\n{start}{end}\n## What it does not promise"
-        )
-    before, _, rest = text.partition(start)
-    REPORT.write_text(before + start + "\n" + table + "\n" + end + rest.partition(end)[2], encoding="utf-8")
+    before, _, rest = REPORT.read_text(encoding="utf-8").partition(start)
+    after = rest.partition(end)[2]
+    content = "\n".join([about, "", *pictures, "", tables(rows)])
+    REPORT.write_text(f"{before}{start}\n{content}\n{end}{after}", encoding="utf-8")
 
 
 def main() -> None:
@@ -329,6 +364,7 @@ def main() -> None:
             )
         if options.only in (None, "course"):
             rows += course(folder, say)
+        say(f"\n{tables(rows)}")
         if options.write:
             write(rows)
     finally:
