@@ -43,11 +43,10 @@ class Runner:
         self.context: ForkServerContext | SpawnContext = (
             multiprocessing.get_context("forkserver") if forks else multiprocessing.get_context("spawn")
         )
+        text = "\n".join(page.text for page in pages)
+        self.preloaded = [name for name in PRELOADED if name.partition(".")[0] in f"{text} snippets"]
         if forks:
-            text = "\n".join(page.text for page in pages)
-            self.context.set_forkserver_preload(
-                [name for name in PRELOADED if name.partition(".")[0] in f"{text} snippets"]
-            )
+            self.context.set_forkserver_preload(self.preloaded)
         # Set to 0 for torch's own number of threads: outputs must agree all the same.
         self.threads = int(os.environ.get("SNIPPETS_TORCH_THREADS", "1"))
         # A page that uses all cores runs alone: threads that wait for each other's cores make it many times slower.

@@ -29,7 +29,7 @@ from pathlib import Path
 import psutil
 
 from snippets.page import Page
-from snippets.runner import PRELOADED, Runner
+from snippets.runner import Runner
 
 ROOT = Path(__file__).parent.parent.parent
 EDITED = "networks/softmax"  # the page of the real course that is edited in a running server
@@ -191,7 +191,7 @@ def execution(folder: Path) -> tuple[float, float, float]:
     runner = Runner(pages=read)
     runner.run(read[0])  # starts the fork server
     seconds = [runner.run(page).seconds for page in read]
-    code = "import " + ", ".join(name for name in PRELOADED if not name.startswith("snippets"))
+    code = "import " + ", ".join(runner.preloaded)
     started = time.monotonic()
     subprocess.run([sys.executable, "-c", code], check=True)
     return sum(seconds), max(seconds), time.monotonic() - started
