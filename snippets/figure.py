@@ -19,6 +19,7 @@ from .output import Part
 from .svg import SETTINGS, inline
 
 POINTS = 24  # how many points of a curve the record keeps
+MANY = 100  # as many numbers have a mean that is worth a digit more
 
 
 def set_up() -> None:
@@ -112,14 +113,15 @@ def _numbers(what: str, data: object) -> Iterator[str]:
     chosen = values[np.unique(np.linspace(0, len(values) - 1, min(POINTS, len(values))).astype(int))]
     mean = float(finite.mean()) if len(finite) else math.nan
     shown = " ".join(f"{value:{form}}" for value in chosen)
-    yield f"  {what} {len(values)} numbers, mean {mean:{form}}: {shown}"
+    # A mean of many differs less between processors than they do.
+    yield f"  {what} {len(values)} numbers, mean {mean:{_form(finite, int(len(finite) >= MANY))}}: {shown}"
 
 
-def _form(values: np.ndarray) -> str:
-    """The format whose last digit is worth between 0.5 and 5 percent of the largest of `values`.
+def _form(values: np.ndarray, more: int = 0) -> str:
+    """The format whose last digit is worth between 0.5 and 5 percent of the largest of `values`; or `more` digits.
 
     No finer, since a picture of training differs by about that between processors.
     """
     largest = float(np.abs(values).max(initial=0.0))
     decimals = max(1, math.ceil(math.log10(19 / largest))) if largest else 1
-    return ".1e" if largest >= 100 else f".{decimals}f"
+    return f".{1 + more}e" if largest >= 100 else f".{decimals + more}f"
