@@ -99,8 +99,6 @@ class Check:
             raise FollowOnError(
                 f"{page.name}:{block.line}: not run, because the block at line {failure.line} failed", cause
             )
-        if not self.record_path(page).is_file():
-            raise FollowOnError(f"{page.name}:{block.line}: the page has no record", 0)
         recorded = self.recorded(page).get(index + 1, "")
         if diff := record.difference(recorded, record.in_words(result.outputs[index])):
             raise CheckError(
@@ -121,10 +119,11 @@ class Check:
             )
 
     def recorded(self, page: Page) -> dict[int, str]:
-        """The recorded output of each block, by its number; raises CheckError if there is no record."""
+        """The recorded output of each block, by its number; raises FollowOnError if there is no record, which the page's own item reports."""
         path = self.record_path(page)
         if not path.is_file():
-            raise CheckError(
-                f"{page.name} has no record {path.relative_to(self.root)}: write it with python -m pytest --update-outputs {page.name}"
+            raise FollowOnError(
+                f"{page.name} has no record {path.relative_to(self.root)}: write it with python -m pytest --update-outputs {page.name}",
+                0,
             )
         return record.read(path.read_text(encoding="utf-8"))

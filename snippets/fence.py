@@ -154,8 +154,8 @@ def set_aside(html: str) -> tuple[str, list[str]]:
 
     def lighten(found: re.Match[str]) -> str:
         kept.append(found[0])
-        plain = "" if found[0].startswith("<svg") else re.sub("</?span[^>]*>", "", found[0])
-        return f"<!--aside {len(kept) - 1}-->{plain}<!--end-->"
+        text = "" if found[0].startswith("<svg") else re.sub("</?span[^>]*>", "", found[0])
+        return f"<!--aside {len(kept) - 1}-->{text}<!--end-->"
 
     return _HEAVY.sub(lighten, html), kept
 

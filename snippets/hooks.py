@@ -88,7 +88,7 @@ def on_pre_page(page: SitePage, config: MkDocsConfig, files: Files) -> SitePage:
 def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
     src = page.file.src_uri
     if src in build.errors:
-        return f'# {Path(src).stem}\n\n<div class="admonition failure"><p class="admonition-title">{build.errors[src]}</p></div>\n'
+        return f"# {Path(src).stem}\n\n{box('This page cannot be run', str(build.errors[src]))}\n"
     if src in build.results:
         build.fences.begin(build.pages[src], build.results[src])
     if "{{ " in markdown and src == TALLY:
@@ -100,9 +100,7 @@ def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: File
     try:
         build.fences.end()
     except SuperFencesException as error:
-        if not Build.serving:
-            raise BuildError(str(error)) from None
-        log.error(str(error))
+        _refuse(str(error))
     run = build.pages.get(page.file.src_uri)
     if not run:
         return html
@@ -110,9 +108,7 @@ def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: File
         html = lab.link(html, page, files) if run.is_lab else formula.render(html)
     except formula.FormulaError as error:
         message = f"{run.name}:{site.line_of_text(run.text, error.latex)}: {error}"
-        if not Build.serving:
-            raise BuildError(message) from None
-        log.error(message)
+        _refuse(message)
         html = box("This page cannot be shown", message)
     html = glossary.explain(html, build.meanings)
     result = build.results.get(page.file.src_uri)
@@ -127,6 +123,13 @@ def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     return _mended(output_content) if template_name == "404.html" else output_content
+
+
+def _refuse(message: str) -> None:
+    """End the build; `mkdocs serve` says why, and goes on."""
+    if not Build.serving:
+        raise BuildError(message) from None
+    log.error(message)
 
 
 def _mended(output: str) -> str:

@@ -95,8 +95,9 @@ class Page:
             if is_python:
                 _require_plain_fence(name, start + 1, lines[start], token.level)
                 blocks.append(_block(name, start + 1, token.info, body, is_lab))
-        _refuse_hidden_fences(name, text, fenced)
-        _refuse_unknown_folds(name, text, fenced)
+        outside = [(number, line) for number, line in enumerate(lines, 1) if number - 1 not in fenced]
+        _refuse_hidden_fences(name, outside)
+        _refuse_unknown_folds(name, outside)
         return cls(name, text, tuple(blocks), is_lab)
 
 
@@ -110,22 +111,22 @@ def _require_plain_fence(name: str, line: int, opening: str, level: int) -> None
         raise PageError(name, line, "open a Python block with ```python at the left margin, outside lists and quotes")
 
 
-def _refuse_hidden_fences(name: str, text: str, fenced: set[int]) -> None:
+def _refuse_hidden_fences(name: str, outside: list[tuple[int, str]]) -> None:
     """Name the fences that one Markdown parser would run and another would not see."""
-    for number, line in enumerate(text.split("\n")):
-        if number not in fenced and _LOOKS_LIKE_PYTHON.match(line):
+    for number, line in outside:
+        if _LOOKS_LIKE_PYTHON.match(line):
             raise PageError(
                 name,
-                number + 1,
+                number,
                 "this Python fence is indented, or inside HTML or a comment: it would not run; put it at the left margin",
             )
 
 
-def _refuse_unknown_folds(name: str, text: str, fenced: set[int]) -> None:
-    for number, line in enumerate(text.split("\n")):
+def _refuse_unknown_folds(name: str, outside: list[tuple[int, str]]) -> None:
+    for number, line in outside:
         opening = re.match(r"\s*/{3,}(?!/)\s*([^\s|]+)", line)
-        if opening and number not in fenced and opening[1] not in FOLDS:
-            raise PageError(name, number + 1, f"unknown fold: {opening[1]} (known: {', '.join(FOLDS)})")
+        if opening and opening[1] not in FOLDS:
+            raise PageError(name, number, f"unknown fold: {opening[1]} (known: {', '.join(FOLDS)})")
 
 
 def _block(name: str, line: int, info: str, lines: list[str], is_lab: bool) -> Block:
@@ -160,9 +161,10 @@ def _block(name: str, line: int, info: str, lines: list[str], is_lab: bool) -> B
             raise PageError(name, line, f"no program {program} in snippets/programs (there are: {have})")
     elif not source:
         raise PageError(name, line, "an empty Python block")
-    if attributes.get("explore", EXPLORABLES[0]) not in EXPLORABLES:
-        raise PageError(name, line, f"no explorable {attributes['explore']} (there are: {', '.join(EXPLORABLES)})")
-    if "explore" in attributes and words != ["check"]:
+    explore = attributes.get("explore")
+    if explore is not None and explore not in EXPLORABLES:
+        raise PageError(name, line, f"no explorable {explore} (there are: {', '.join(EXPLORABLES)})")
+    if explore is not None and words != ["check"]:
         raise PageError(
             name, line, "explore= goes with the word check: what the block prints is not shown, but published"
         )
