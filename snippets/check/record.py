@@ -2,12 +2,10 @@
 
 import difflib
 import re
-from pathlib import Path
 
-from .output import Output
-from .page import Page
+from ..pages import Page
+from ..run import Kind, Output
 
-FOLDER = Path("tests") / "outputs"
 _HEADING = re.compile(r"^(\d+)\. ")
 # A number printed with a point or an exponent; a whole number is not one.
 _FLOAT = re.compile(r"(?<![\w.])[-+]?(?:\d+\.\d*|\.\d+|\d+(?=e[-+]?\d))(?:e[-+]?\d+)?(?![\w.])", re.I)
@@ -38,11 +36,14 @@ def read(text: str) -> dict[int, str]:
 
 
 def in_words(output: Output) -> str:
-    """An output as text; of a figure, its alternative text, labels and plotted numbers."""
+    """An output as text; of a figure, its alternative text, labels and plotted numbers; of data, its numbers."""
     pieces = [
-        f"[figure] {part.text}\n{part.data}" if part.kind == "figure" else part.text
+        f"[figure] {part.text}\n{part.words}"
+        if part.kind == Kind.FIGURE
+        else f"[explorable]\n{part.words}"
+        if part.kind == Kind.DATA
+        else part.text
         for part in output
-        if part.kind != "data"
     ]
     text = "\n".join(piece.strip("\n") for piece in pieces if piece.strip("\n"))
     return "\n".join(line.rstrip() for line in text.splitlines())

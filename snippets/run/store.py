@@ -1,4 +1,4 @@
-"""Keeps a page's outputs on disk, under a hash of all that decides them."""
+"""Keeps a page's outputs on disk, under a hash of all that decides them, and of nothing else."""
 
 import hashlib
 import json
@@ -8,64 +8,65 @@ import platform
 import tempfile
 import time
 from contextlib import suppress
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from functools import cached_property
 from pathlib import Path
 
+from ..pages import Page
 from .output import Result
-from .page import PROGRAMS, Page
+from .packages import Packages
+from .runner import THREADS
 
-PACKAGES = ("torch", "numpy", "matplotlib", "scikit-learn", "scipy", "torchmetrics")  # what a page may import
-RUNNER = ("page.py", "output.py", "figure.py", "svg.py", "session.py", "worker.py", "runner.py")
+PROCESSOR = ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "LANG", "LC_ALL", THREADS)  # that reach a page's process
+ATTRIBUTES = ("alt", "explore")  # that reach a block's output
 KEPT_DAYS = 30
 
 log = logging.getLogger("mkdocs.plugins.snippets")
 
 
-@cache
-def versions() -> dict[str, str]:
-    """The versions of Python and of the packages a page may import, read without importing them."""
-    found = {"python": platform.python_version()}
-    for package in PACKAGES:
-        with suppress(PackageNotFoundError):
-            found[package] = version(package)
-    return found
-
-
-@cache
-def _surroundings() -> str:
-    runner = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in RUNNER]
-    return json.dumps([versions(), platform.machine(), runner])
-
-
 class Store:
     """A folder of results. If it cannot be written, nothing is kept and every page runs."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, memory: dict[Path, Result] | None = None) -> None:
+        """`memory` has what was read or kept before, and takes what will be."""
+        self.folder, self.memory = folder, {} if memory is None else memory
         self.works = True
 
+    @cached_property
+    def _surroundings(self) -> list[object]:
+        engine = [path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))]
+        variables = {name: os.environ.get(name) for name in PROCESSOR}
+        return [Packages().installed, platform.platform(), platform.machine(), variables, engine]
+
     def path(self, page: Page) -> Path:
-        blocks = [[block.source, block.word, block.attributes] for block in page.blocks]
-        programs = [
-            (PROGRAMS / b.attributes["program"]).read_text("utf-8") for b in page.blocks if "program" in b.attributes
+        blocks = [
+            [block.code, block.word, block.tags, [block.attributes.get(name) for name in ATTRIBUTES]]
+            for block in page.blocks
         ]
-        key = json.dumps([page.name, blocks, programs, _surroundings()])
+        programs = [block.attributes.get("program") for block in page.blocks]
+        key = json.dumps([blocks, programs, self._surroundings])
         return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
 
     def get(self, page: Page) -> Result | None:
         """The page's kept result; None if there is none that can be read whole."""
         path = self.path(page)
+        if path in self.memory:
+            return self.memory[path]
         try:
             result = Result.from_json(json.loads(path.read_text(encoding="utf-8")))
             os.utime(path)
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return result if len(result.outputs) == len(page.blocks) else None
+        if len(result.outputs) != len(page.blocks):
+            return None
+        self.memory[path] = result
+        return result
 
     def put(self, page: Page, result: Result) -> None:
         """Keep a whole result; one with a failure is not kept."""
-        if result.failure or not self.works:
+        if result.failure:
+            return
+        self.memory[self.path(page)] = result
+        if not self.works:
             return
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

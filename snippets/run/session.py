@@ -5,21 +5,26 @@ import __future__
 import ast
 import json
 import linecache
+import os
+import re
 import subprocess
 import sys
 import traceback
 import types
 import warnings
 from contextlib import suppress
+from pathlib import Path
 
+from ..pages import Block, Page, Word
 from . import figure
-from .output import LIMIT, Output, Part
-from .page import PROGRAMS, Block, Page
+from .describe import data_in_words
+from .output import LIMIT, Kind, Output, Part
 
 # A `from __future__ import …` holds for all later blocks, as it does in a notebook.
 _FUTURE = 0
 for _feature in __future__.all_feature_names:
     _FUTURE |= getattr(__future__, _feature).compiler_flag
+_PROGRAM_WARNED = re.compile(r"^.+?:\d+: (\w*Warning: .*)$", re.M)
 
 
 class BlockError(Exception):
@@ -32,28 +37,28 @@ class Session:
     def __init__(self, page: Page, capture: str, main: types.ModuleType) -> None:
         """`capture` is the file that standard output and error go to, `main` the blocks' namespace."""
         self.page, self.main = page, main
-        self.name = page.name
         self.flags = 0
         self.line: int | None = None
         self.parts: list[Part] = []
         self.capture = open(capture, "rb")  # noqa: SIM115 - it lives as long as the process
-        lines = page.text.splitlines(keepends=True)
-        linecache.cache[self.name] = (len(page.text), None, lines, self.name)  # so that errors quote the page
-        import matplotlib.pyplot as plt
-
-        plt.show = lambda *_, **__: self._figures()
+        figure.on_show(self._figures)
 
     def run(self, index: int, block: Block) -> Output:
         """The output of one block; raises BlockError."""
-        self.block, self.prefix = block, f"{self.page.key.replace('/', '-')}-{index + 1}"
+        self.block, self.name = block, f"<block {index + 1}>"
         self.parts, self.line, self.written = [], None, 0
         if not block.runs:
             return ()
+        # So that errors quote the block. Neither the page's name nor its prose decides what a block gives.
+        source = block.source + "\n"
+        linecache.cache[self.name] = (len(source), None, source.splitlines(keepends=True), self.name)
+        if "linecache" in sys.modules:
+            sys.modules["linecache"].cache[self.name] = linecache.cache[self.name]
         # Python calls this for every warning it would show, by whatever thread; catching them in a list would not.
-        warnings.showwarning = self._warning
+        sys.modules["warnings"].showwarning = warnings.showwarning = self._warning
         try:
-            if "program" in block.attributes:
-                self._program(block.attributes["program"])
+            if block.program:
+                self._program(block.attributes["program"], block.program)
             else:
                 self._code(block)
             self._figures()
@@ -64,7 +69,7 @@ class Session:
         except BaseException as error:
             raise BlockError(f"{error!r} would end the reader's Python") from None
         else:
-            if block.word == "raises":
+            if block.word == Word.RAISES:
                 raise BlockError("it says `raises`, but nothing was raised")
         self._text()
         self._refuse_warnings()
@@ -74,15 +79,14 @@ class Session:
 
     def _data(self) -> Part:
         """What an explorable is fed: the JSON that its block printed."""
-        text = "".join(part.text for part in self.parts)
         try:
-            return Part("data", json.dumps(json.loads(text), separators=(",", ":")))
+            data = json.loads("".join(part.text for part in self.parts))
         except ValueError as error:
             raise BlockError(f"explore= wants the block to print JSON: {error}") from None
+        return Part(Kind.DATA, json.dumps(data, separators=(",", ":")), words=data_in_words(data))
 
     def _code(self, block: Block) -> None:
-        # Padded, so that every line number in an error is the page's own.
-        tree = ast.parse("\n" * (block.line - 1) + block.source, self.name)
+        tree = ast.parse(block.source, self.name)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         code = compile(tree, self.name, "exec", self.flags, dont_inherit=True)
         self.flags |= code.co_flags & _FUTURE
@@ -92,12 +96,18 @@ class Session:
             value = eval(expression, self.main.__dict__)
             if value is not None:
                 self._text()
-                self.parts.append(Part("value", repr(value)))
+                self.parts.append(Part(Kind.VALUE, repr(value)))
 
-    def _program(self, program: str) -> None:
-        status = subprocess.run([sys.executable, str(PROGRAMS / program)], check=False).returncode
+    def _program(self, name: str, text: str) -> None:
+        """Run a copy in the page's folder, as a reader would who had saved the program there."""
+        Path(name).write_text(text, encoding="utf-8")
+        status = subprocess.run([sys.executable, name], check=False).returncode
+        self._text()
+        written = "".join(part.text for part in self.parts)
         if status:
             raise BlockError(f"the program ended with exit code {status}")
+        if warned := _PROGRAM_WARNED.findall(written):
+            raise BlockError("the program warns; mend what it warns of:\n" + "\n".join(warned))
 
     def _text(self) -> None:
         """Move what was written since the last call into a part of its own."""
@@ -109,48 +119,70 @@ class Session:
         if self.written > LIMIT:
             raise BlockError(f"more than {LIMIT // 1000} kB of output")
         if raw:
-            self.parts.append(Part("text", raw.decode("utf-8", "replace")))
+            self.parts.append(Part(Kind.TEXT, decoded(raw)))
 
     def said(self) -> str:
         """What a block wrote before it failed, for its author."""
         with suppress(BlockError):
             self._text()
-        text = "".join(part.text for part in self.parts if part.kind == "text").rstrip()
+        text = "".join(part.text for part in self.parts if part.kind == Kind.TEXT).rstrip()
         return f"\n\nIt had written:\n{text[-2000:]}" if text else ""
 
     def _figures(self) -> None:
         self._text()
         alt = self.block.attributes.get("alt", "")
-        number = sum(part.kind == "figure" for part in self.parts)
-        figures = figure.take(f"{self.prefix}-{number + 1}", alt)
-        if figures and not alt and not self.page.is_lab:
+        figures = figure.take(alt)
+        if figures and not alt:
             raise BlockError('a figure without alt="…": say in words what it shows')
         self.parts += figures
 
     def _warning(self, message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
         self._text()
-        self.parts.append(Part("warning", f"{category.__name__}: {message}"))
+        self.parts.append(Part(Kind.WARNING, f"{category.__name__}: {message}"))
 
     def _refuse_warnings(self) -> None:
-        warned = [part.text for part in self.parts if part.kind == "warning"]
-        if warned and self.block.word != "warns":
+        warned = [part.text for part in self.parts if part.kind == Kind.WARNING]
+        if warned and self.block.word != Word.WARNS:
             raise BlockError(
                 "a warning that the fence does not announce (the word `warns` would):\n" + "\n".join(warned)
             )
 
     def _raised(self, error: Exception) -> None:
-        own = error.__traceback__
-        while own is not None and own.tb_frame.f_code.co_filename != self.name:
-            own = own.tb_next  # leave out our own frames
-        lines = traceback.format_exception_only(error)
-        if self.block.word == "raises":
+        if self.block.word == Word.RAISES:
             self._text()
+            lines = traceback.format_exception_only(error)
             text = lines[-1] if isinstance(error, SyntaxError) else "".join(lines)
-            self.parts.append(Part("error", text.rstrip("\n")))
-            figure.take("", "")
+            self.parts.append(Part(Kind.ERROR, text.rstrip("\n")))
+            figure.take("")
             return
-        if own is not None:
-            self.line = own.tb_lineno
-        elif isinstance(error, SyntaxError):
-            self.line = error.lineno
-        raise BlockError("".join(traceback.format_exception(type(error), error, own)))
+        first = error.__traceback__
+        while first is not None and not first.tb_frame.f_code.co_filename.startswith("<block "):
+            first = first.tb_next  # leave out our own frames
+        own = [entry for entry in traceback.extract_tb(first) if entry.filename == self.name]
+        if own:
+            self.line = self.block.line - 1 + (own[0].lineno or 1)
+        elif isinstance(error, SyntaxError) and error.lineno:
+            self.line = self.block.line - 1 + error.lineno
+        report = traceback.TracebackException(type(error), error, first)
+        raise BlockError("".join(self._placed(report).format()))
+
+    def _placed(self, report: traceback.TracebackException) -> traceback.TracebackException:
+        """The report with the page's own name and lines in place of the blocks'."""
+        for entry in report.stack:
+            if entry.filename.startswith("<block "):
+                line = self._block_named(entry.filename).line - 1 + (entry.lineno or 1)
+                entry.filename, entry.lineno = self.page.name, line
+        if getattr(report, "filename", None) == self.name and report.lineno:
+            report.filename, report.lineno = self.page.name, str(self.block.line - 1 + int(report.lineno))
+        for cause in (report.__cause__, report.__context__):
+            if cause:
+                self._placed(cause)
+        return report
+
+    def _block_named(self, name: str) -> Block:
+        return self.page.blocks[int(name.removeprefix("<block ").removesuffix(">")) - 1]
+
+
+def decoded(raw: bytes, line_end: str = os.linesep) -> str:
+    """What a block wrote, as text; `line_end` is the platform's, which C code may have written for a plain one."""
+    return raw.decode("utf-8", "replace").replace(line_end, "\n")

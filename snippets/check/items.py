@@ -1,0 +1,89 @@
+"""A page as pytest sees it: its file, the item of each block, and that of the page as a whole."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pytest_markdown_docs.definitions import FenceTestDefinition
+from pytest_markdown_docs.plugin import MarkdownInlinePythonItem, MarkdownTextFile
+
+from .check import Check, CheckError, FollowOnError
+from .plugin import check_of
+
+
+def _check(node: pytest.Collector | pytest.Item) -> Check:
+    check = check_of(node.config)
+    assert check
+    return check
+
+
+class PageFile(MarkdownTextFile):
+    """A Markdown file below a course's docs."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        yield PageItem.from_parent(self, name="page")  # first, since it records what the blocks are held against
+        # Its blocks are what the page's own parser finds: pytest-markdown-docs reads words in a title as its options.
+        for number, block in _check(self).blocks(self.path):
+            definition = FenceTestDefinition(block.source, (), block.fence, self.path, None)
+            name = f"block {number} at line {block.fence}"  # a name in brackets is one that --lf cannot find again
+            yield BlockItem.from_parent(self, name=name, test_definition=definition)
+
+
+class BlockItem(MarkdownInlinePythonItem):
+    """A block: pytest-markdown-docs' item with our runner in place of its own, which knows neither pages nor outputs."""
+
+    def setup(self) -> None:
+        super().setup()
+        self.runner = _BlockRunner(_check(self), self.session.stash.get(_SELECTED, set()))
+
+
+class _BlockRunner:
+    def __init__(self, check: Check, selected: set[tuple[Any, int]]) -> None:
+        self.check, self.selected = check, selected
+
+    def runtest(self, test: FenceTestDefinition, args: Any, *, asyncio_runner: Any = None) -> None:
+        try:
+            self.check.hold(test.source_path, test.start_line)
+        except FollowOnError as error:
+            # Its cause is reported once; on its own, without the cause, the block fails.
+            if (test.source_path, error.cause) in self.selected:
+                pytest.skip(str(error))
+            raise
+
+    def repr_failure(self, test: FenceTestDefinition, excinfo: pytest.ExceptionInfo, style: Any = None) -> str:
+        return _report(excinfo)
+
+
+class PageItem(pytest.Item):
+    """Checks what no block alone can: that the page can be read, and that all its blocks and its record are accounted for."""
+
+    def runtest(self) -> None:
+        check = _check(self)
+        if check.update:
+            check.accept(self.path)
+        selected = self.session.stash.get(_SELECTED, set())
+        check.hold_page(self.path, {line for path, line in selected if path == self.path})
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo, style: Any = None) -> str:
+        return _report(excinfo)
+
+    def reportinfo(self) -> tuple[Any, int, str]:
+        return self.path, 0, self.name
+
+
+_SELECTED = pytest.StashKey[set[tuple[Any, int]]]()  # the items of the session: page, and line of the fence, 0 the page
+
+
+def start(check: Check, items: list[pytest.Item]) -> None:
+    """Start the pages of all items side by side, and remember which items there are."""
+    ours = [item for item in items if isinstance(item, BlockItem | PageItem)]
+    if not ours:
+        return
+    ours[0].session.stash[_SELECTED] = {(item.path, getattr(item, "start_line", 0)) for item in ours}
+    for path in dict.fromkeys(item.path for item in ours):
+        if check.blocks(path):
+            check.start(path)
+
+
+def _report(excinfo: pytest.ExceptionInfo) -> str:
+    return str(excinfo.value) if isinstance(excinfo.value, CheckError) else str(excinfo.getrepr())

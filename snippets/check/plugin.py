@@ -1,0 +1,86 @@
+"""The pytest plugin: one item a block, on pytest-markdown-docs' own, and one for each page as a whole.
+
+pytest loads it in every session of an environment it is installed in: it does nothing, and imports nothing of ours, until a
+page of a course is collected.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from .check import Check
+
+CHECK = pytest.StashKey["Check | None"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("snippets", "the outputs of a course's pages")
+    group.addoption(
+        "--update-outputs",
+        action="store_true",
+        help="record what the pages give, if two runs of each agree",
+    )
+    group.addoption(
+        "--run-once",
+        action="store_true",
+        help="run pages as the site does, and not a second time as a reader would",
+    )
+
+
+def check_of(config: pytest.Config) -> "Check | None":
+    """The session's check; None where pytest's root folder holds no course."""
+    if CHECK not in config.stash:
+        config.stash[CHECK] = None
+        if (config.rootpath / "mkdocs.yml").is_file():
+            from ..pages import Course, CourseError
+            from .check import Check
+
+            try:
+                course = Course.read(config.rootpath)
+            except CourseError:  # another site's
+                return None
+            config.stash[CHECK] = Check(course, config.getoption("update_outputs"), config.getoption("run_once"))
+    return config.stash[CHECK]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Any:
+    collectors = yield
+    if file_path.suffix == ".md" and (check := check_of(parent.config)) and file_path.is_relative_to(check.course.docs):
+        from .items import PageFile
+
+        # With --markdown-docs, pytest-markdown-docs would take the page too, and run its blocks without the page.
+        others = [one for one in collectors if one.path.suffix != ".md"]
+        return [*others, PageFile.from_parent(parent, path=file_path)]
+    return collectors
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Start all pages at once, so that they run side by side while pytest goes through the items."""
+    check = session.config.stash.get(CHECK, None)
+    if check is None or session.config.option.collectonly or hasattr(session.config, "workerinput"):
+        return
+    from .items import start
+
+    start(check, session.items)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if check := config.stash.get(CHECK, None):
+        check.stop()
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Where the time went: each page's own seconds."""
+    check = config.stash.get(CHECK, None)
+    runs = [(run, check.pages[path].name) for path, both in check.runs.items() for run in set(both)] if check else []
+    done = sorted(
+        ((run.result().seconds, name) for run, name in runs if run.done() and not run.exception()), reverse=True
+    )
+    if len({name for _, name in done}) > 1:
+        terminalreporter.section("pages")
+        for seconds, name in done[:5]:
+            terminalreporter.line(f"{seconds:6.1f} s  {name}")
+        terminalreporter.line(f"{sum(seconds for seconds, _ in done):6.1f} s  in all, {len(done)} runs of pages")

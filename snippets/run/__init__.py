@@ -1,0 +1,7 @@
+"""A page's blocks run, each page in a process of its own, and what they give is kept."""
+
+from .output import Failure, Kind, Output, Part, Result
+from .runner import Runner
+from .store import Store
+
+__all__ = ["Failure", "Kind", "Output", "Part", "Result", "Runner", "Store"]

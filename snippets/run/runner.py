@@ -1,0 +1,203 @@
+"""Runs pages, each in a process of its own that is ended with all it started, side by side on all cores."""
+
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import types
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import cached_property
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from ..pages import Block, Course, Page
+from .output import LIMIT, Failure, Output, Result, output_of
+from .packages import Packages
+
+if TYPE_CHECKING:  # a build that runs nothing does without the worker
+    from .worker import Job
+
+# What takes long to import, and the word in a page that says it will be needed.
+PRELOADED = {
+    "torch": "torch",
+    "torch._dynamo": "optim",
+    "matplotlib.pyplot": "matplotlib",
+    "matplotlib.backends.backend_svg": "matplotlib",
+    "sklearn.datasets": "sklearn",
+}
+START_UP = 60.0  # seconds a process may take to start
+TICK = 0.2
+THREADS = "SNIPPETS_TORCH_THREADS"  # 0 for torch's own number of threads: outputs must agree all the same
+
+
+class Runner:
+    """Runs pages within limits; on Linux by forking a server that has imported the packages, elsewhere anew."""
+
+    def __init__(self, course: Course, pages: Iterable[Page] = ()) -> None:
+        """`pages` are those that will be run: what none of them needs is not preloaded."""
+        self.course = course
+        self.spawn: SpawnContext = multiprocessing.get_context("spawn")
+        self.context: ForkServerContext | SpawnContext = self.spawn
+        text = "\n".join(page.text for page in pages)
+        self.preloaded = [*(name for name, word in PRELOADED.items() if word in text), f"{__package__}.worker"]
+        if sys.platform == "linux":
+            self.context = multiprocessing.get_context("forkserver")
+            self.context.set_forkserver_preload(self.preloaded)
+        self.threads = int(os.environ.get(THREADS, "1"))
+        # A page that uses all cores runs alone: threads that wait for each other's cores make it many times slower.
+        self.at_once = cores() if self.threads == 1 else 1
+        self.packages = Packages()
+        self.stopping = threading.Event()
+        self._starting = threading.Lock()
+
+    def run_all(self, pages: list[Page], done: Callable[[Page, Result], None]) -> None:
+        """Run the pages side by side; call `done` for each as it ends."""
+        self.stopping.clear()
+        with ThreadPoolExecutor(self.at_once) as pool:
+            futures = {pool.submit(self.run, page): page for page in pages}
+            try:
+                for future in as_completed(futures):
+                    done(futures[future], future.result())
+            except BaseException:
+                self.stopping.set()
+                pool.shutdown(cancel_futures=True)
+                raise
+
+    def run(self, page: Page, plain: bool = False) -> Result:
+        """Run one page; whatever it does comes back as a result.
+
+        `plain` runs it as a reader would who copied what is shown into a Python just started: hidden blocks give (),
+        and nothing is imported but by the page.
+        """
+        with tempfile.TemporaryDirectory(prefix="page-", ignore_cleanup_errors=True) as folder:
+            from .worker import Job, capture_file, work_folder
+
+            capture = capture_file(folder)
+            capture.touch()
+            work_folder(folder).mkdir()
+            Path(folder, "tmp").mkdir()
+            modules, path = self._fresh
+            memory = int(self.course.gigabytes * (1 << 30))
+            job = Job(page, folder, self.threads, memory, path, modules if plain else frozenset())
+            context = self.spawn if plain else self.context
+            receiver, sender = context.Pipe(duplex=False)
+            process = context.Process(target=_work, args=(job, sender), daemon=False)
+            with self._starting, _no_main_module():
+                process.start()
+            sender.close()
+            try:
+                result, left = self._watch(page, process, receiver, capture)
+            except BaseException:
+                left = True
+                raise
+            finally:
+                _end(process, str(Path(folder, "tmp")) if left else "")
+                receiver.close()
+            return result
+
+    @cached_property
+    def _fresh(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        """The modules that a Python has when it starts, and where it looks for others."""
+        code = "import sys; m = list(sys.modules); import json; print(json.dumps([m, sys.path]))"
+        command = [sys.executable, "-I", "-c", code]
+        modules, path = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+        return frozenset(modules), tuple(path)
+
+    def _watch(self, page: Page, process: BaseProcess, receiver: Connection, capture: Path) -> tuple[Result, bool]:
+        """The page's result, and whether it may have left something running."""
+        outputs: list[Output] = []
+        block: Block | None = None
+        started = time.monotonic()
+        limit = START_UP
+
+        def ended(failure: Failure | None) -> Result:
+            seconds = round(time.monotonic() - started, 2)
+            made = datetime.now(UTC).isoformat(timespec="seconds")
+            return Result(tuple(outputs), failure, seconds, made, self.packages.used_by(page))
+
+        def failed(message: str) -> tuple[Result, bool]:
+            at = block or (page.blocks[0] if page.blocks else Block(1, ""))
+            return ended(Failure(at.line, at.source, message)), True
+
+        while True:
+            ready = wait([receiver, process.sentinel], TICK)
+            if receiver in ready:
+                try:
+                    kind, *rest = json.loads(receiver.recv_bytes())
+                except (EOFError, OSError):
+                    return failed(_how_it_ended(process))
+                if kind == "start":
+                    if block is None:
+                        started, limit = time.monotonic(), self.course.seconds
+                    block = page.blocks[rest[0]]
+                elif kind == "output":
+                    outputs.append(output_of(rest[1]))
+                else:
+                    return ended(Failure(**rest[0]) if rest[0] else None), rest[1]
+            elif process.sentinel in ready:
+                return failed(_how_it_ended(process))
+            elif time.monotonic() - started > limit:
+                return failed(f"still running after {limit:g} s, the time limit of a page (seconds in mkdocs.yml)")
+            elif capture.stat().st_size > LIMIT * (len(outputs) + 2):
+                return failed(f"more than {LIMIT // 1000} kB of output")
+            elif self.stopping.is_set():
+                return failed("stopped")
+
+
+def cores() -> int:
+    """How many cores this process may use, which can be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _work(job: "Job", results: Connection) -> None:
+    from .worker import run
+
+    run(job, results)
+
+
+@contextmanager
+def _no_main_module() -> Iterator[None]:
+    """Keep multiprocessing from importing this process's main script into the page's."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _how_it_ended(process: BaseProcess) -> str:
+    process.join(TICK * 25)
+    code = process.exitcode
+    if code is not None and code < 0:
+        return f"Python was killed by {signal.Signals(-code).name}"
+    return f"Python ended in the middle of the block, with exit code {code} (os._exit?)"
+
+
+def _end(process: BaseProcess, mark: str) -> None:
+    """End the page's process; and whatever it started, if `mark`, its temporary folder, is given.
+
+    A child may have left the process group, but takes the environment along.
+    """
+    if process.pid and hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.join()
+    for other in psutil.process_iter() if mark else ():
+        with suppress(psutil.Error, OSError):
+            if other.environ().get("TMPDIR") == mark:
+                other.kill()

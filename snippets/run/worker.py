@@ -1,0 +1,147 @@
+"""Inside a page's own process: makes it as good as a fresh Python, then has the blocks run one by one."""
+
+import builtins
+import ctypes
+import io
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import types
+import warnings
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from ..pages import Page
+from . import figure
+from .output import Failure, Output
+from .session import BlockError, Session
+
+# The two that choose the processor's instructions: the portability runs set them.
+PROCESSOR = ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA")
+KEPT_ENVIRONMENT = {"PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT", "USERPROFILE", *PROCESSOR}
+
+
+@dataclass(frozen=True)
+class Job:
+    """A page to run, the folder that is its own, and its limits.
+
+    `plain`, the names of the modules and the path that a Python has when it starts, asks for a process that is no
+    better than that: nothing is imported before the page imports it, and hidden blocks are left out.
+    """
+
+    page: Page
+    folder: str
+    threads: int  # torch's threads; 0 leaves torch's own default
+    memory: int  # bytes
+    path: tuple[str, ...]
+    plain: frozenset[str] = frozenset()
+
+
+def work_folder(folder: str) -> Path:
+    return Path(folder, "work")
+
+
+def capture_file(folder: str) -> Path:
+    return Path(folder, "output")
+
+
+def run(job: Job, results: Connection) -> None:
+    """Send, as JSON, ["start", i] and ["output", i, parts] for each block, then ["end", failure, left anything running].
+
+    JSON and not pickles, which would look for our own modules where the page may not find them.
+    """
+
+    def send(*message: object) -> None:
+        results.send_bytes(json.dumps(message).encode())
+
+    _become_fresh(job)
+    main = types.ModuleType("__main__")
+    main.__dict__["__builtins__"] = builtins
+    session = Session(job.page, str(capture_file(job.folder)), main)
+    if job.plain:
+        for name in set(sys.modules) - job.plain - {figure.BACKEND}:
+            del sys.modules[name]
+        sys.modules["snippets"] = None  # type: ignore[assignment] - a reader does not have it
+    sys.modules["__main__"] = main
+    failure = None
+    for index, block in enumerate(job.page.blocks):
+        send("start", index)
+        output: Output = ()
+        if not (job.plain and block.hidden):
+            try:
+                output = session.run(index, block)
+            except BlockError as failed:
+                failure = Failure(session.line or block.line, block.source, str(failed) + session.said())
+                break
+        send("output", index, [asdict(part) for part in output])
+    send("end", asdict(failure) if failure else None, _has_children())
+
+
+def _has_children() -> bool:
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    except AttributeError:
+        pass
+    return True
+
+
+def _become_fresh(job: Job) -> None:
+    """A process group, environment, folder, output and random state of the page's own."""
+    multiprocessing.set_start_method(None, force=True)  # the platform's usual one, whatever started this process
+    if hasattr(os, "setsid"):
+        os.setsid()
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (job.memory, job.memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        libc = ctypes.CDLL(None)
+        libc.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: end when the build is killed
+        libc.prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what a child leaves running stays ours to end
+        # C code's output unbuffered, to keep the order
+        libc.setvbuf(ctypes.c_void_p.in_dll(libc, "stdout"), None, 2, 0)
+    for name in set(os.environ) - KEPT_ENVIRONMENT:
+        del os.environ[name]
+    # Temporary files go with the page; and by this name its children are found, wherever they went.
+    os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(Path(job.folder, "tmp"))))
+    if job.threads:
+        os.environ["OMP_NUM_THREADS"] = str(job.threads)
+    os.chdir(work_folder(job.folder))
+    tempfile.tempdir = None
+    capture = os.open(capture_file(job.folder), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(capture, 1)
+    os.dup2(capture, 2)
+    os.close(capture)
+    # Lines end as they are written, on every platform.
+    sys.stdout = io.TextIOWrapper(io.FileIO(1, "w", closefd=False), "utf-8", newline="\n", write_through=True)
+    sys.stderr = io.TextIOWrapper(
+        io.FileIO(2, "w", closefd=False), "utf-8", "backslashreplace", newline="\n", write_through=True
+    )
+    sys.argv, sys.path[:] = [""], ["", *job.path]
+    warnings.resetwarnings()
+    _default_warning_filters()
+    figure.set_up(Path(job.folder))
+    # A process that was forked has its parent's random state; a fresh Python has one of its own.
+    with suppress(KeyError):
+        sys.modules["random"].seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(None)
+    if "torch" in sys.modules:
+        torch = sys.modules["torch"]
+        torch.seed()
+        if job.threads:
+            torch.set_num_threads(job.threads)
+
+
+def _default_warning_filters() -> None:
+    """The filters Python starts with, which imported packages may have changed."""
+    for category in (ResourceWarning, ImportWarning, PendingDeprecationWarning, DeprecationWarning):
+        warnings.simplefilter("ignore", category)
+    warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")

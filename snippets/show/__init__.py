@@ -1,0 +1,7 @@
+"""What pages give, shown to a person: as HTML, as a notebook, as Markdown."""
+
+from .export import export
+from .extension import Refused, Sheet, SnippetsExtension
+from .html import box, put_back
+
+__all__ = ["Refused", "Sheet", "SnippetsExtension", "box", "export", "put_back"]

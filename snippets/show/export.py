@@ -1,0 +1,127 @@
+"""Pages with their outputs in other forms: a notebook, plain Markdown, and the whole course as text for programs."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..pages import Block, Page, Word
+from ..pages.page import SOLUTION
+from ..run import Kind, Output, Part, Result
+from ..run.svg import with_ids
+from .prose import prose, site_address
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the forms go: the site's folder, name and address (empty if it has none), and a last word on the prose."""
+
+    folder: Path
+    name: str
+    address: str
+    fill: Callable[[Page, str], str] = lambda _, text: text
+
+
+def export(pages: Iterable[tuple[Page, Result]], site: Site) -> None:
+    """Write a notebook and a Markdown file for each page, and llms.txt and llms-full.txt of all."""
+    index = [f"# {site.name}", "", "Every output on every page was computed by the code above it.", ""]
+    everything: list[str] = []
+    for page, result in pages:
+        target = site.folder / page.key
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = markdown(page, result, site)
+        _write(Path(f"{target}.md"), text)
+        if page.blocks:
+            _write(Path(f"{target}.ipynb"), notebook(page, result, site))
+        index.append(f"- [{page.title}]({site.address}{page.key}.md): {page.description}")
+        everything.append(text)
+    _write(site.folder / "llms.txt", "\n".join(index) + "\n")
+    _write(site.folder / "llms-full.txt", "\n".join(everything))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def notebook(page: Page, result: Result, site: Site) -> str:
+    """The page as a Jupyter notebook (nbformat 4.5, JSON), its links leading to the site.
+
+    A lesson comes with the outputs of its run and without its hidden blocks. A lab comes as the exercise: without
+    outputs, and with a place to write in for each solution.
+    """
+    at = site_address(page, site.address) if site.address else None
+    cells: list[dict[str, Any]] = []
+    for text, block, output in _pieces(page, result):
+        if written := prose(site.fill(page, text), at):
+            cells.append({"cell_type": "markdown", "source": _lines(written), "metadata": {}})
+        if block is None or block.hidden:
+            continue
+        source = "# Write your code here." if SOLUTION in block.tags else block.code
+        outputs = [] if page.is_lab else [_cell_output(part) for part in output]
+        # A notebook stops at an error, but goes on after a cell that says it will raise one.
+        tags = {"tags": ["raises-exception"]} if block.word == Word.RAISES else {}
+        cells.append(
+            {
+                "cell_type": "code",
+                "source": _lines(source),
+                "outputs": outputs,
+                "metadata": tags,
+                "execution_count": None,
+            }
+        )
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n"
+
+
+def markdown(page: Page, result: Result, site: Site) -> str:
+    """The page as plain Markdown, each block followed by its output; of a figure, its alternative text."""
+    pieces: list[str] = []
+    for text, block, output in _pieces(page, result):
+        pieces.append(prose(site.fill(page, text)))
+        if block is None or block.hidden:
+            continue
+        pieces.append(f"```python\n{block.code}\n```")
+        shown = "\n".join(
+            f"[Figure: {part.text}]" if part.kind == Kind.FIGURE else part.text.strip("\n") for part in output
+        )
+        if shown:
+            fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", shown)), 0)
+            pieces.append(f"{fence}text\n{shown}\n{fence}")
+    return "\n\n".join(filter(None, pieces)) + "\n"
+
+
+def _pieces(page: Page, result: Result) -> Iterator[tuple[str, Block | None, Output]]:
+    """The page cut at its blocks: (Markdown before the block, block, its output), and what follows the last."""
+    lines = page.text.split("\n")
+    at = 0
+    for block, output in zip(page.blocks, result.outputs, strict=True):
+        yield "\n".join(lines[at : block.fence - 1]), block, output
+        at = block.end
+    yield "\n".join(lines[at:]), None, ()
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
+
+
+def _cell_output(part: Part) -> dict[str, Any]:
+    if part.kind == Kind.VALUE:
+        data = {"text/plain": _lines(part.text)}
+        return {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
+    if part.kind == Kind.FIGURE:
+        file = f'<svg xmlns="http://www.w3.org/2000/svg"{with_ids(part.svg, "figure").removeprefix("<svg")}'
+        data = {"image/svg+xml": _lines(file)}
+        return {"output_type": "display_data", "data": data, "metadata": {}}
+    if part.kind == Kind.ERROR:
+        name, _, message = part.text.partition(": ")
+        return {"output_type": "error", "ename": name, "evalue": message, "traceback": [part.text]}
+    warns = part.kind == Kind.WARNING
+    text = part.text + "\n" * warns
+    return {"output_type": "stream", "name": "stderr" if warns else "stdout", "text": _lines(text)}

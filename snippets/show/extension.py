@@ -1,0 +1,235 @@
+"""The Markdown extension: shows each block of a page with what it gave, whatever generator renders the page.
+
+A Python fence goes to superfences as markdown-exec documents it (`exec="on"`), and from markdown-exec's table of formatters
+to us. A generator that brings no `sheet` gets its pages run one by one as they are rendered.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import markdown_exec
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesException
+
+from ..pages import Course, Fold, Page, Word
+from ..pages.page import python_fences
+from ..run import Result, Runner, Store
+from . import tree
+from .html import block_html, plain_html, set_aside
+
+
+class Refused(Exception):
+    """A page that must not be published as it is; names the file and the line."""
+
+
+def _refuse(message: str) -> None:
+    raise Refused(message)
+
+
+@dataclass
+class Sheet:
+    """A page that is being rendered, what it gave, and what else stands on it.
+
+    `meanings` are the glossary's definitions by anchor, `toolbar` the line under the title. `aside`, if there is such a
+    list, takes the blocks, whose places hold words only until `put_back`. `refuse` is told what must not be published.
+    """
+
+    page: Page
+    result: Result
+    meanings: dict[str, str] = field(default_factory=dict)
+    toolbar: Element | None = None
+    aside: list[str] | None = None
+    refuse: Callable[[str], None] = _refuse
+
+
+class SnippetsExtension(Extension):
+    """`sheet` is asked for the sheet of the page that is rendered now, given its Markdown; None leaves the page alone."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.config = {
+            "sheet": ["", "gives the Sheet of the page that is rendered; by default the page is run"],
+            "root": [".", "the folder of mkdocs.yml, where there is no `sheet`"],
+        }
+        super().__init__(**settings)
+        self.sheet: Sheet | None = None
+        self.declared = False
+        self.shown: set[int] = set()
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        md.registerExtension(self)
+        self.md = md
+        _add_what_pages_need(md)
+        md.preprocessors.register(_Fences(self), "snippets", 28)  # after blank space is made plain, before superfences
+        md.treeprocessors.register(_Tree(self), "snippets", 1)  # before links to Markdown files become addresses
+        md.treeprocessors.register(_Toolbar(self), "snippets-toolbar", -1)  # after it: its links are addresses already
+        md.postprocessors.register(_All(self), "snippets", 0)
+        markdown_exec.formatters["python"] = _format
+
+    def begin(self, text: str) -> Sheet | None:
+        self.shown = set()
+        self.sheet = (self.getConfig("sheet") or self._alone)(text)
+        return self.sheet
+
+    def _alone(self, text: str) -> Sheet:
+        """The sheet of a page whose generator knows nothing of us but this extension."""
+        course = Course.read(Path(self.getConfig("root")).resolve())
+        source = _path_in_zensical(self.md) or "page.md"
+        page = Page.parse(source, text, course)
+        store = Store(course.root / course.store)
+        result = store.get(page) if page.blocks else Result(())
+        if result is None:
+            result = Runner(course, [page]).run(page)
+            store.put(page, result)
+        if result.failure:
+            raise Refused(result.failure.describe(page.name))
+        return Sheet(page, result)
+
+    def block(self, index: int) -> str:
+        """One block of the page, as HTML."""
+        assert self.sheet
+        page, result = self.sheet.page, self.sheet.result
+        html = block_html(page, index, result, self._highlighted(page, index))
+        self.shown.add(index)
+        if self.sheet.aside is None:
+            return html
+        self.sheet.aside.append(html)
+        return set_aside(len(self.sheet.aside) - 1, plain_html(page, index, result))
+
+    def _highlighted(self, page: Page, index: int) -> str:
+        block = page.blocks[index]
+        if block.word == Word.CHECK:
+            return ""
+        options = {key: block.attributes[key] for key in ("title", "hl_lines") if key in block.attributes}
+        if block.program:
+            options.setdefault("title", block.attributes["program"])
+        fences = self.md.preprocessors["fenced_code_block"]
+        return fences.highlight(
+            src=block.code, language="python", options=options, md=self.md, classes=[], id_value="", attrs={}
+        )
+
+
+def _format(*, code: str, md: Markdown, id: str, **_: Any) -> str:  # noqa: A002 - markdown-exec's name
+    """A fence that markdown-exec was asked to run."""
+    extension = next((one for one in md.registeredExtensions if isinstance(one, SnippetsExtension)), None)
+    if extension is None or extension.sheet is None:
+        raise SuperFencesException("a Python fence with exec= on a page that snippets does not run")
+    try:
+        return extension.block(int(id))
+    except Exception as error:  # superfences would swallow any other, and leave the block out
+        page = extension.sheet.page
+        line = page.blocks[int(id)].line if id.isdigit() else 1
+        message = f"{page.name}:{line}: this block cannot be shown: {type(error).__name__}: {error}"
+        raise SuperFencesException(message) from error
+
+
+def _send(
+    src: str = "", language: str = "", options: dict | None = None, md: Markdown | None = None, **rest: Any
+) -> str:
+    return markdown_exec.formatter(src, language, rest.pop("class_name", ""), options, md, **rest)
+
+
+def _validate(language: str, inputs: dict, options: dict, attrs: dict, md: Markdown) -> bool:
+    if "exec" not in inputs:
+        raise SuperFencesException("a Python fence that snippets has not run: is it written by another plugin?")
+    md.preprocessors["fenced_code_block"].get_hl_settings()
+    return markdown_exec.validator(language, inputs, options, attrs, md)
+
+
+class _Fences(Preprocessor):
+    """Sends each Python fence to markdown-exec, with its block's number, and its words to nobody."""
+
+    def __init__(self, extension: SnippetsExtension) -> None:
+        super().__init__(extension.md)
+        self.extension = extension
+
+    def run(self, lines: list[str]) -> list[str]:
+        text = "\n".join(lines)
+        if (sheet := self.extension.begin(text)) is None:
+            return lines
+        if not self.extension.declared:
+            _declare(self.extension.md)
+            self.extension.declared = True
+        page, found = sheet.page, python_fences(text)
+        for number, block in enumerate(page.blocks):
+            if number >= len(found) or found[number][1] != block.source:
+                sheet.refuse(f"{page.name}:{block.line}: the rendered page and the page that ran differ here")
+                return ["This page has changed since it ran."]
+        if len(found) > len(page.blocks):
+            sheet.refuse(f"{page.name}: a Python fence was added after the page had run:\n{found[-1][1]}")
+            return ["This page has changed since it ran."]
+        for number, (line, _) in enumerate(found):
+            lines[line] = f'```python exec="on" id="{number}"'
+        return lines
+
+
+class _Tree(Treeprocessor):
+    def __init__(self, extension: SnippetsExtension) -> None:
+        super().__init__(extension.md)
+        self.extension = extension
+
+    def run(self, root: Element) -> None:
+        if (sheet := self.extension.sheet) is None:
+            return
+        for message in tree.mend(root, sheet.page, sheet.meanings):
+            sheet.refuse(message)
+
+
+class _Toolbar(_Tree):
+    def run(self, root: Element) -> None:
+        if (sheet := self.extension.sheet) and sheet.toolbar is not None:
+            tree.put_under_title(root, sheet.toolbar)
+
+
+class _All(Postprocessor):
+    """Refuses a page on which a block did not come out."""
+
+    def __init__(self, extension: SnippetsExtension) -> None:
+        super().__init__(extension.md)
+        self.extension = extension
+
+    def run(self, text: str) -> str:
+        if sheet := self.extension.sheet:
+            for number, block in enumerate(sheet.page.blocks):
+                if number not in self.extension.shown:
+                    sheet.refuse(f"{sheet.page.name}:{block.line}: this block did not come out on the rendered page")
+        return text
+
+
+def _add_what_pages_need(md: Markdown) -> None:
+    """Fences, folds and formulas, unless the site has brought them with settings of its own."""
+    if not isinstance(
+        md.preprocessors["fenced_code_block"] if "fenced_code_block" in md.preprocessors else None,
+        SuperFencesBlockPreprocessor,
+    ):
+        md.registerExtensions(["pymdownx.superfences"], {})
+    known = md.parser.blockprocessors["blocks"].blocks if "blocks" in md.parser.blockprocessors else {}
+    if "details" not in known:
+        types = [Fold.RIGHT.value, Fold.WRONG.value]
+        md.registerExtensions(["pymdownx.blocks.details"], {"pymdownx.blocks.details": {"types": types}})
+    if Fold.QUESTION not in known:
+        types = [Fold.NOTE.value, Fold.QUESTION.value]
+        md.registerExtensions(["pymdownx.blocks.admonition"], {"pymdownx.blocks.admonition": {"types": types}})
+    if "arithmatex-inline" not in md.inlinePatterns:
+        md.registerExtensions(["pymdownx.arithmatex"], {"pymdownx.arithmatex": {"generic": True}})
+
+
+def _declare(md: Markdown) -> None:
+    """Have superfences send Python fences to markdown-exec: the last word, whatever other extensions declared."""
+    md.preprocessors["fenced_code_block"].extension.extend_super_fences("python", _send, _validate, lambda _: None)
+
+
+def _path_in_zensical(md: Markdown) -> str:
+    """The page's path as Zensical passes it to extensions; empty elsewhere."""
+    context = md.preprocessors["rendering_context"] if "rendering_context" in md.preprocessors else None
+    return getattr(getattr(context, "page", None), "path", "")
+
+
+def makeExtension(**settings: Any) -> SnippetsExtension:  # noqa: N802 - Python-Markdown's name
+    return SnippetsExtension(**settings)

@@ -1,0 +1,82 @@
+"""A build of the site: its pages, and what each gave, from the store where it has it, the rest by running it."""
+
+import logging
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..pages import Course, Page, PageError
+from ..run import Result, Runner, Store
+from . import glossary, tally
+
+log = logging.getLogger("mkdocs.plugins.snippets")
+
+
+class Build:
+    """What one build knows of its pages, each by its path below docs."""
+
+    def __init__(self, course: Course, memory: dict[Path, Result]) -> None:
+        """`memory` has the results that an earlier build of the same process read or made."""
+        self.course = course
+        self.store = Store(course.root / course.store, memory)
+        self.pages: dict[str, Page] = {}
+        self.results: dict[str, Result] = {}
+        self.errors: dict[str, PageError] = {}
+        self.meanings: dict[str, str] = {}
+        self.asides: dict[str, list[str]] = {}
+
+    def read(self, texts: Iterable[tuple[str, str | UnicodeDecodeError]]) -> None:
+        """Find the blocks of all pages, given as (path, Markdown)."""
+        for source, text in texts:
+            try:
+                if isinstance(text, UnicodeDecodeError):
+                    line = text.object[: text.start].count(b"\n") + 1
+                    raise PageError(self.course.name(source), line, f"is not UTF-8: {text}")
+                self.pages[source] = Page.parse(source, text.replace("\r\n", "\n"), self.course)
+            except PageError as error:
+                self.errors[source] = error
+        if self.course.glossary in self.pages:
+            self.meanings = glossary.definitions(self.pages[self.course.glossary])
+
+    def run(self, runner: Runner | None) -> Runner | None:
+        """Fill `results` for all pages; with `runner`, or a new one if any page has to run, which is given back."""
+        store = self.store
+        for source, page in self.pages.items():
+            if result := store.get(page) if page.blocks else Result(()):
+                self.results[source] = result
+        missing = [page for source, page in self.pages.items() if source not in self.results]
+        if not missing:
+            return runner
+        runner = runner or Runner(self.course, self.pages.values())
+        runner.course = self.course
+        started = time.monotonic()
+        kept = sum(bool(result.outputs) for result in self.results.values())
+        log.info("Running the code of %d page%s; %d as before", len(missing), "s" * (len(missing) != 1), kept)
+        count = 0
+
+        def done(page: Page, result: Result) -> None:
+            nonlocal count
+            count += 1
+            store.put(page, result)
+            self.results[page.source] = result
+            failed = "  FAILED" * bool(result.failure)
+            log.info("  %d/%d  %5.1f s  %s%s", count, len(missing), result.seconds, page.name, failed)
+
+        runner.run_all(missing, done)
+        store.prune()
+        log.info("Ran it in %.1f s", time.monotonic() - started)
+        return runner
+
+    def failures(self) -> list[str]:
+        """A report for each page that cannot be read or did not run to its end."""
+        failed = [(source, result.failure) for source, result in self.results.items() if result.failure]
+        return [
+            *map(str, self.errors.values()),
+            *(failure.describe(self.pages[source].name) for source, failure in failed if failure),
+        ]
+
+    def filled(self, page: Page, text: str) -> str:
+        """A part of the page's Markdown, with the build's own figures where it asks for them."""
+        if page.source not in self.course.counted:
+            return text
+        return tally.fill(text, [(other, self.results.get(source)) for source, other in self.pages.items()])

@@ -1,0 +1,29 @@
+"""The site's own figures, counted by the build that shows them."""
+
+import re
+from collections.abc import Iterable
+
+from ..pages import Page
+from ..run import Kind, Result
+
+
+def fill(markdown: str, pages: Iterable[tuple[Page, Result | None]]) -> str:
+    """`markdown` with each `{{ figure }}` put in; raises KeyError for one that is not known."""
+    pages = list(pages)
+    blocks = [block for page, _ in pages for block in page.blocks]
+    results = [result for _, result in pages if result]
+    outputs = [part for result in results for output in result.outputs for part in output]
+    seconds = [result.seconds for page, result in pages if result and page.blocks]
+    versions = {name: version for result in results for name, version in result.versions.items()}
+    figures = {
+        "pages": len([page for page, _ in pages if page.blocks]),
+        "labs": len([page for page, _ in pages if page.is_lab]),
+        "blocks": len([block for block in blocks if block.runs]),
+        "checks": sum(block.source.count("assert ") for block in blocks),
+        "figures": len([part for part in outputs if part.kind == Kind.FIGURE]),
+        "unrun": len([block for block in blocks if not block.runs]),
+        "seconds": round(sum(seconds)),
+        "slowest": f"{max(seconds, default=0):.0f}",
+        "versions": "\n".join(f"| {name} | {number} |" for name, number in sorted(versions.items())),
+    }
+    return re.sub(r"\{\{ (\w+) \}\}", lambda name: str(figures[name[1]]), markdown)
