@@ -30,15 +30,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def check_of(config: pytest.Config) -> "Check | None":
-    """The session's check; None where pytest's root folder holds no course."""
+    """The session's check; None where neither pytest's root folder nor one around it holds a course."""
     if CHECK not in config.stash:
         config.stash[CHECK] = None
-        if (config.rootpath / "mkdocs.yml").is_file():
+        folders = (config.rootpath, *config.rootpath.parents)
+        if root := next((folder for folder in folders if (folder / "mkdocs.yml").is_file()), None):
             from ..pages import Course, CourseError
             from .check import Check
 
             try:
-                course = Course.read(config.rootpath)
+                course = Course.read(root)
             except CourseError:  # another site's
                 return None
             config.stash[CHECK] = Check(course, config.getoption("update_outputs"), config.getoption("run_once"))

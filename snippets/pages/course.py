@@ -1,6 +1,6 @@
 """A course: where its pages, programs, explorables and records lie, and what one page may use."""
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ class Course:
 
     `programs`, `records` and `store` are folders below `root`; `explorables` and `glossary` a folder and a page below
     `docs`; `counted` are the pages on which the build's own figures are filled in, `reference` the folders of pages that
-    are looked up and not worked through. `seconds` and `gigabytes` are what one page may use.
+    are looked up and not worked through, `notebooks` pages below `docs` that show another page as a finished notebook. `seconds` and `gigabytes` are what one page may use.
     """
 
     root: Path
@@ -32,13 +32,15 @@ class Course:
     glossary: str = ""
     counted: tuple[str, ...] = ()
     reference: tuple[str, ...] = ()
+    notebooks: dict[str, str] = field(default_factory=dict)
     seconds: float = 60.0
     gigabytes: float = 4.0
 
     @classmethod
     def options(cls) -> dict[str, Any]:
         """The options by name, with their defaults."""
-        return {field.name: field.default for field in fields(cls) if field.name not in ("root", "docs")}
+        chosen = [one for one in fields(cls) if one.name not in ("root", "docs")]
+        return {one.name: {} if one.default is MISSING else one.default for one in chosen}
 
     @classmethod
     def read(cls, root: Path) -> "Course":

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # a plain Python imports these only where its page does
     from matplotlib.text import Text
 
 POINTS = 24  # how many points of a curve the record keeps
+TRAINED = -1  # digits more for an explorable's data: where a network is unsure, its answers differ between processors
 MANY = 100  # as many numbers have a mean that is worth a digit more
 
 
@@ -40,12 +41,12 @@ def _data(data: Any, place: str) -> Iterator[str]:
         for key, value in data.items():
             yield from _data(value, f"{place}.{key}")
     elif isinstance(data, list) and (numbers := _flat(data)) is not None:
-        yield from _numbers(place, numbers)
+        yield from _numbers(place, numbers, TRAINED)
     elif isinstance(data, list):
         for number, value in enumerate(data):
             yield from _data(value, f"{place}.{number}")
     elif isinstance(data, float):
-        yield from _numbers(place, [data])
+        yield from _numbers(place, [data], TRAINED)
     else:
         yield f"  {place} {data}"
 
@@ -144,18 +145,18 @@ def _marker(marker: Any) -> str:
     return "" if str(marker).lower() in ("none", "", " ") else str(marker)
 
 
-def _numbers(what: str, data: Any) -> Iterator[str]:
-    """How many numbers, their mean, and some of them."""
+def _numbers(what: str, data: Any, more: int = 0) -> Iterator[str]:
+    """How many numbers, their mean, and some of them, with `more` digits than in a picture."""
     import numpy as np
 
     values: np.ndarray = np.ma.filled(np.ma.asarray(data, dtype=float), np.nan).ravel()
     finite = values[np.isfinite(values)]
-    form = _form(finite)
+    form = _form(finite, more)
     chosen = values[np.unique(np.linspace(0, len(values) - 1, min(POINTS, len(values))).astype(int))]
     mean = float(finite.mean()) if len(finite) else math.nan
     shown = " ".join(f"{value:{form}}" for value in chosen)
     # A mean of many differs less between processors than they do.
-    yield f"  {what} {len(values)} numbers, mean {mean:{_form(finite, int(len(finite) >= MANY))}}: {shown}"
+    yield f"  {what} {len(values)} numbers, mean {mean:{_form(finite, more + (len(finite) >= MANY))}}: {shown}"
 
 
 def _form(values: "np.ndarray", more: int = 0) -> str:
@@ -165,4 +166,4 @@ def _form(values: "np.ndarray", more: int = 0) -> str:
     """
     largest = float(abs(values).max(initial=0.0))
     decimals = max(1, math.ceil(math.log10(19 / largest))) if largest else 1
-    return f".{1 + more}e" if largest >= 100 else f".{decimals + more}f"
+    return f".{max(0, 1 + more)}e" if largest >= 100 else f".{max(1, decimals + more)}f"

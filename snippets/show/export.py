@@ -45,12 +45,13 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def notebook(page: Page, result: Result, site: Site) -> str:
+def notebook(page: Page, result: Result, site: Site, finished: bool = False) -> str:
     """The page as a Jupyter notebook (nbformat 4.5, JSON), its links leading to the site.
 
-    A lesson comes with the outputs of its run and without its hidden blocks. A lab comes as the exercise: without
-    outputs, and with a place to write in for each solution.
+    A lesson comes with the outputs of its run and without its hidden blocks. A lab that is not asked for `finished` comes
+    as the exercise: without outputs, and with a place to write in for each solution.
     """
+    exercise = page.is_lab and not finished
     at = site_address(page, site.address) if site.address else None
     cells: list[dict[str, Any]] = []
     for text, block, output in _pieces(page, result):
@@ -58,8 +59,8 @@ def notebook(page: Page, result: Result, site: Site) -> str:
             cells.append({"cell_type": "markdown", "source": _lines(written), "metadata": {}})
         if block is None or block.hidden:
             continue
-        source = "# Write your code here." if SOLUTION in block.tags else block.code
-        outputs = [] if page.is_lab else [_cell_output(part) for part in output]
+        source = "# Write your code here." if exercise and SOLUTION in block.tags else block.code
+        outputs = [] if exercise else [_cell_output(part) for part in output]
         # A notebook stops at an error, but goes on after a cell that says it will raise one.
         tags = {"tags": ["raises-exception"]} if block.word == Word.RAISES else {}
         cells.append(
@@ -71,6 +72,9 @@ def notebook(page: Page, result: Result, site: Site) -> str:
                 "execution_count": None,
             }
         )
+    if finished:
+        note = f"*The finished notebook of this page, as Jupyter shows it: [{page.title}]({site.address}{page.key}/).*"
+        cells.insert(0, {"cell_type": "markdown", "source": [note], "metadata": {}})
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
     metadata = {

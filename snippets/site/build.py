@@ -3,10 +3,12 @@
 import logging
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from ..pages import Course, Page, PageError
 from ..run import Result, Runner, Store
+from ..show import Site, notebook
 from . import glossary, tally
 
 log = logging.getLogger("mkdocs.plugins.snippets")
@@ -74,6 +76,21 @@ class Build:
             *map(str, self.errors.values()),
             *(failure.describe(self.pages[source].name) for source, failure in failed if failure),
         ]
+
+    @property
+    def notebooks(self) -> Path:
+        """Where the notebooks lie that are pages themselves."""
+        return self.course.root / Path(self.course.store).with_name("notebooks")
+
+    def write_notebooks(self, site: Site) -> None:
+        """Write each notebook that is a page of its own, of a page that ran to its end."""
+        for target, source in self.course.notebooks.items():
+            page, result = self.pages.get(source), self.results.get(source)
+            if page and result and not result.failure:
+                path = self.notebooks / target
+                path.parent.mkdir(parents=True, exist_ok=True)
+                here = replace(site, address="../" * len(Path(target).parts))
+                path.write_text(notebook(page, result, here, finished=True), encoding="utf-8", newline="\n")
 
     def filled(self, page: Page, text: str) -> str:
         """A part of the page's Markdown, with the build's own figures where it asks for them."""

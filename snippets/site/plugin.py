@@ -22,8 +22,7 @@ from watchdog.observers.polling import PollingObserver
 
 from ..pages import Course
 from ..run import Result, Runner
-from ..show import Refused, Sheet, box, export, put_back
-from ..show.export import Site
+from ..show import Refused, Sheet, Site, box, export, put_back
 from . import offline, staging
 from .build import Build
 from .kept import Kept
@@ -47,6 +46,7 @@ class Options(Config):
     explorables = c.Type(str, default=_default["explorables"])
     glossary = c.Type(str, default=_default["glossary"])
     counted = c.ListOfItems(c.Type(str), default=list(_default["counted"]))
+    notebooks = c.DictOfItems(c.Type(str), default=_default["notebooks"])
     reference = c.ListOfItems(c.Type(str), default=list(_default["reference"]))
     seconds = c.Type((int, float), default=_default["seconds"])
     gigabytes = c.Type((int, float), default=_default["gigabytes"])
@@ -117,8 +117,19 @@ class SnippetsPlugin(BasePlugin[Options]):
             self.staged = staging.stage(self.site)
             config.site_dir = str(self.staged)
 
+    @event_priority(FIRST)
+    def _add_notebooks(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Pages that mkdocs-jupyter renders, since they are notebooks; what is in them is known when all pages have run."""
+        self.notebooks = {
+            page: File(page, str(self.build.notebooks), config.site_dir, config.use_directory_urls)
+            for page in self.build.course.notebooks
+        }
+        for file in self.notebooks.values():
+            files.append(file)
+        return files
+
     @event_priority(LAST)
-    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+    def _run_pages(self, files: Files, *, config: MkDocsConfig) -> Files:
         self.build.read((file.src_uri, _text(file)) for file in files if self._is_page(file))
         self.runner = self.build.run(self.runner)
         failures = self.build.failures()
@@ -126,7 +137,13 @@ class SnippetsPlugin(BasePlugin[Options]):
             raise PluginError("\n\n".join(failures))
         for failure in failures:
             log.error(failure)
+        self.build.write_notebooks(self._site(config))
         return files
+
+    on_files = CombinedEvent(_add_notebooks, _run_pages)
+
+    def _site(self, config: MkDocsConfig) -> Site:
+        return Site(Path(config.site_dir), config.site_name, config.site_url or "", self.build.filled)
 
     def _is_page(self, file: File) -> bool:
         shown = self.serving or not file.inclusion.is_excluded()
@@ -170,6 +187,8 @@ class SnippetsPlugin(BasePlugin[Options]):
     @event_priority(FIRST)
     def on_page_content(self, html: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
         source = page.file.src_uri
+        if source in self.build.course.notebooks:
+            page.meta["search"] = {"exclude": True}  # the page that it shows is found
         if source not in self.build.pages or source in self.build.errors:
             return html
         aside, self.aside = self.aside, []
@@ -228,8 +247,7 @@ class SnippetsPlugin(BasePlugin[Options]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         build, folder = self.build, Path(config.site_dir)
         good = [s for s in self.order if s in build.results and not build.results[s].failure]
-        site = Site(folder, config.site_name, config.site_url or "", build.filled)
-        export([(build.pages[source], build.results[source]) for source in good], site)
+        export([(build.pages[source], build.results[source]) for source in good], self._site(config))
         if self.serving:
             (folder / offline.NAME).touch()  # packing takes longer than a contributor would wait
         else:

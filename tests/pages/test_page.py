@@ -1,12 +1,14 @@
 """The parser: which fences are blocks, what their words mean, and what it refuses to guess."""
 
 import pytest
+from helpers.course import COURSE
+from helpers.project import LAB
 
-from snippets.page import Page, PageError
+from snippets.pages import Course, Page, PageError
 
 
 def parse(text: str) -> Page:
-    return Page.parse("docs/a/b.md", text)
+    return Page.parse("a/b.md", text, COURSE)
 
 
 def test_blocks_carry_line_word_and_attributes():
@@ -25,16 +27,17 @@ def test_windows_line_ends_a_byte_order_mark_and_blank_lines_of_spaces(tmp_path)
     path = tmp_path / "docs" / "é page.md"
     path.parent.mkdir()
     path.write_bytes("\ufeff# T\r\n\r\n```python\r\na = 1\r\n   \r\nb = 2\r\n```\r\n".encode())
-    page = Page.read(path, path.parent)
+    page = Page.read(path, Course(tmp_path, tmp_path / "docs"))
     assert page.name == "docs/é page.md"
     assert page.blocks[0].source == "a = 1\n\nb = 2"
 
 
 def test_a_page_that_is_not_utf8_is_named(tmp_path):
-    path = tmp_path / "page.md"
+    path = tmp_path / "docs" / "page.md"
+    path.parent.mkdir()
     path.write_bytes(b"\xff\xfe#")
     with pytest.raises(PageError, match=r"docs/page\.md:1: is not UTF-8"):
-        Page.read(path, tmp_path)
+        Page.read(path, Course(tmp_path, tmp_path / "docs"))
 
 
 @pytest.mark.parametrize(
@@ -60,9 +63,9 @@ def test_a_page_that_is_not_utf8_is_named(tmp_path):
         ('```python tags=["solution"]\n1\n```\n', 1, "unknown word after python: tags"),
         ("```python fold raises\n1\n```\n", 1, "one word a block"),
         ("```python\n```\n", 1, "empty"),
-        ("```python\nif 1:\n\tx = 1\n```\n", 1, "tab"),
+        ("```python\nif 1:\n\tx = 1\n```\n", 3, "tab"),
         ('```python program="none.py"\n```\n', 1, "no program none.py in snippets/programs"),
-        ('```python program="../page.py"\n```\n', 1, "no program"),
+        ('```python program="../__init__.py"\n```\n', 1, "no program"),
     ],
 )
 def test_what_could_be_misread_is_refused_by_line(text, line, message):
@@ -72,9 +75,8 @@ def test_what_could_be_misread_is_refused_by_line(text, line, message):
 
 
 def test_labs_carry_tags_in_place_of_words():
-    front = "---\njupyter:\n  kernelspec:\n    language: python\n---\n\n"
-    page = parse(front + '```python tags=["solution"]\n1\n```\n')
+    page = parse(LAB + '```python tags=["solution"]\n1\n```\n')
     assert page.is_lab
     assert page.blocks[0].tags == ("solution",)
     with pytest.raises(PageError, match=r"unknown word after python: fold .known: tags="):
-        parse(front + "```python fold\n1\n```\n")
+        parse(LAB + "```python fold\n1\n```\n")

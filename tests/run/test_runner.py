@@ -1,17 +1,17 @@
 """A page's process: as good as a fresh Python, with a notebook cell's meaning of output, and always ended."""
 
+import re
 import time
 
 import pytest
+from helpers.project import fence
+
+from snippets.show.html import output_html
 
 
 def shown(result) -> list[tuple[str, str]]:
     assert result.failure is None, result.failure
     return [(part.kind, part.text) for output in result.outputs for part in output]
-
-
-def block(*sources: str, words: str = "") -> str:
-    return "\n".join(f"```python {words}\n{source}\n```\n" for source in sources)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def block(*sources: str, words: str = "") -> str:
     ],
 )
 def test_output_is_what_a_cell_shows(run_page, source, expected):
-    assert shown(run_page(block(source))) == expected
+    assert shown(run_page(fence(source))) == expected
 
 
 def test_warnings_and_figures_stand_where_they_arise(run_page):
@@ -64,7 +64,7 @@ def test_a_raising_block_shows_what_python_prints_last_and_the_page_goes_on(run_
 
 
 def test_blocks_share_one_main_module(run_page):
-    page = block(
+    page = fence(
         "from __future__ import annotations\nimport pickle\nclass A:\n    pass",
         "import __main__, sys\npickle.loads(pickle.dumps(A())).__class__ is A, __main__.A is A, __name__",
         "def f(x: undefined_name): ...\nf.__annotations__",
@@ -73,7 +73,7 @@ def test_blocks_share_one_main_module(run_page):
 
 
 def test_a_class_of_the_page_is_saved_and_crosses_to_loader_workers(run_page):
-    page = block(
+    page = fence(
         "import torch\nfrom torch.utils.data import DataLoader, Dataset\n"
         "class Squares(Dataset):\n    def __len__(self): return 4\n    def __getitem__(self, i): return i * i\n"
         "torch.save(Squares(), 's.pt')\ntorch.load('s.pt', weights_only=False)[3]",
@@ -93,12 +93,12 @@ def test_nothing_passes_from_one_page_to_the_next(run_page):
         "import os, json, torch, matplotlib.pyplot as plt\n"
         "print(os.environ.get('LEFT'), os.listdir('.'), torch.get_default_dtype(), plt.rcParams['lines.color'])"
     )
-    run_page(block(spoil))
-    assert shown(run_page(block(look))) == [("text", "None [] torch.float32 C0\n")]
+    run_page(fence(spoil))
+    assert shown(run_page(fence(look))) == [("text", "None [] torch.float32 C0\n")]
 
 
 def test_without_a_seed_two_runs_differ(run_page):
-    page = block("import random, numpy, torch\nprint(torch.rand(1).item(), numpy.random.rand(), random.random())")
+    page = fence("import random, numpy, torch\nprint(torch.rand(1).item(), numpy.random.rand(), random.random())")
     first, second = (shown(run_page(page))[0][1].split() for _ in range(2))
     assert all(a != b for a, b in zip(first, second, strict=True))
 
@@ -122,7 +122,7 @@ def test_without_a_seed_two_runs_differ(run_page):
     ],
 )
 def test_every_bad_end_is_a_failure_that_names_its_line(run_page, source, line, message):
-    result = run_page("text\n\n" + block("print('fine')", source))
+    result = run_page(fence("print('fine')", source))
     assert [part.text for part in result.outputs[0]] == ["fine\n"]
     assert len(result.outputs) == 1
     assert result.failure is not None
@@ -132,7 +132,7 @@ def test_every_bad_end_is_a_failure_that_names_its_line(run_page, source, line, 
 
 
 def test_a_block_that_should_raise_and_does_not_fails(run_page):
-    assert "nothing was raised" in run_page(block("1", words="raises")).failure.message
+    assert "nothing was raised" in run_page(fence("1", words="raises")).failure.message
 
 
 def test_an_endless_loop_ends_at_the_limit_with_what_it_started(run_page, tmp_path):
@@ -140,7 +140,7 @@ def test_an_endless_loop_ends_at_the_limit_with_what_it_started(run_page, tmp_pa
     flag = tmp_path / "alive"
     child = f"import time, pathlib\nwhile True: pathlib.Path({str(flag)!r}).touch(); time.sleep(0.05)"
     result = run_page(
-        block(f"import subprocess, sys\n_ = subprocess.Popen([sys.executable, '-c', {child!r}])\nwhile True: pass"), 2
+        fence(f"import subprocess, sys\n_ = subprocess.Popen([sys.executable, '-c', {child!r}])\nwhile True: pass"), 2
     )
     assert "still running after 2 s" in result.failure.message
     assert time.monotonic() - started < 15
@@ -151,7 +151,7 @@ def test_an_endless_loop_ends_at_the_limit_with_what_it_started(run_page, tmp_pa
 
 
 def test_a_thread_or_child_left_behind_does_not_hold_up_the_page(run_page):
-    page = block(
+    page = fence(
         "import threading, time, os\nthreading.Thread(target=time.sleep, args=(60,)).start()\n"
         "if os.fork() == 0:\n    time.sleep(60)\nprint('done')"
     )
@@ -170,9 +170,14 @@ def test_the_same_figure_gives_the_same_bytes_with_no_header_and_ids_of_its_own(
     assert "<?xml" not in one
     assert "#000000" not in one
     assert "<style" not in one
-    ids = [{part.split(chr(34))[0] for part in svg.split(" id=" + chr(34))[1:]} for svg in (one, two)]
+    shown_twice = [output_html(output, f"page-{number}") for number, output in enumerate(first)]
+    ids = [set(re.findall(r'(?<= id=")[^"]*', html)) for html in shown_twice]
     assert ids[0]
     assert not ids[0] & ids[1]
+    for html, own in zip(shown_twice, ids, strict=True):
+        used = set(re.findall(r'(?:url\(|href=")#([^")]*)', html))
+        assert used
+        assert used <= own
 
 
 def test_a_figure_is_put_into_words_whatever_it_plots(run_page):
@@ -183,7 +188,7 @@ def test_a_figure_is_put_into_words_whatever_it_plots(run_page):
     page += "axes[2].scatter([1, 2], [3, 4], c=[0.1, 0.2])\naxes[3].imshow(np.eye(2))\naxes[3].text(0, 0, 'x')\nplt.show()\n```\n"
     result = run_page(page)
     assert result.failure is None
-    assert result.outputs[0][0].data.split("\n") == [
+    assert result.outputs[0][0].words.split("\n") == [
         "6.4 by 4.8 inches",
         "axes ",
         "  x from 0.90 to 0.94",

@@ -1,0 +1,1 @@
+"""What several tests need; found by `pythonpath` in pyproject.toml."""
