@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .check import Check, CheckError
+from .check.check import Check, CheckError
 from .check.record import in_words
 from .pages import Course, CourseError, Page, PageError
 from .run import Result, Runner, Store
@@ -25,7 +25,9 @@ def main(arguments: list[str] | None = None) -> int:
         ("accept", "record what pages give, if two runs of each agree"),
     ):
         command = commands.add_parser(name, help=what, description=f"{what}.".capitalize())
-        command.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="a Markdown file; all, if none is named")
+        command.add_argument(
+            "pages", nargs="*", type=Path, metavar="PAGE", help="a Markdown file; all, if none is named"
+        )
     finish = commands.add_parser("finish", help="add the downloads to a built site and follow its links")
     finish.add_argument("site", type=Path, metavar="SITE", help="the folder that the site was built into")
     finish.add_argument("--address", default="", help="the address that the site will have")
@@ -85,7 +87,9 @@ def _check(course: Course, paths: list[Path], accept: bool) -> int:
             failed = True
             print(f"{error}\n")
         else:
-            print(f"{'recorded' if changed else 'as before' if accept else 'holds'}  {check.page(path).name}", flush=True)
+            print(
+                f"{'recorded' if changed else 'as before' if accept else 'holds'}  {check.page(path).name}", flush=True
+            )
     check.stop()
     return int(failed)
 

@@ -14,14 +14,13 @@ import re
 import sys
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 
-from snippets import record
-from snippets.output import Output, Result
-from snippets.page import Block, Page
-from snippets.runner import Runner
+from helpers.course import COURSE
 
-ROOT = Path(__file__).parent.parent
+from snippets.check import record
+from snippets.pages import Block, Page
+from snippets.run import Kind, Output, Result, Runner
+
 OPERATORS: dict[type, type] = {
     ast.Add: ast.Sub,
     ast.Sub: ast.Add,
@@ -46,7 +45,7 @@ def mutants(page: Page, chance: random.Random) -> list[Mutant]:
     """One mutant for each block that has something to change."""
     found = []
     for index, block in enumerate(page.blocks):
-        if not block.runs or block.word == "check" or "program" in block.attributes:
+        if not block.runs or block.hidden or block.program:
             continue
         choice = _change(block, chance)
         if choice:
@@ -83,9 +82,9 @@ def differs(old: Output, new: Output) -> bool:
     if [part.kind for part in old] != [part.kind for part in new]:
         return True
     return any(
-        _drawing_differs(a.svg, b.svg) if a.kind == "figure" else _text_differs(a.text, b.text)
+        _drawing_differs(a.svg, b.svg) if a.kind == Kind.FIGURE else _text_differs(a.text, b.text)
         for a, b in zip(old, new, strict=True)
-        if a.kind != "data"
+        if a.kind != Kind.DATA
     )
 
 
@@ -126,10 +125,9 @@ def caught(page: Page, recorded: dict[int, str], result: Result) -> bool:
 
 
 def main(names: list[str]) -> int:
-    docs = ROOT / "docs"
-    paths = [ROOT / name for name in names] or sorted(docs.rglob("*.md"))
-    pages = [page for page in (Page.read(path, docs) for path in paths) if page.blocks]
-    runner = Runner(pages=pages)
+    paths = [COURSE.root / name for name in names] or sorted(COURSE.docs.rglob("*.md"))
+    pages = [page for page in (Page.read(path, COURSE) for path in paths) if page.blocks]
+    runner = Runner(COURSE, pages)
     sound: dict[str, Result] = {}
     runner.run_all(pages, lambda page, result: sound.__setitem__(page.name, result))
     made = [mutant for page in pages for mutant in mutants(page, random.Random(page.name))]
@@ -139,7 +137,7 @@ def main(names: list[str]) -> int:
 
     def judge(page: Page, result: Result) -> None:
         mutant, before = by_page[id(page)], sound[page.name]
-        recorded = record.read((ROOT / record.FOLDER / f"{page.key}.txt").read_text(encoding="utf-8"))
+        recorded = record.read((COURSE.root / COURSE.records / f"{page.key}.txt").read_text(encoding="utf-8"))
         changed = bool(result.failure) or any(map(differs, before.outputs, result.outputs))
         is_caught = caught(page, recorded, result)
         tally["mutants"] += 1

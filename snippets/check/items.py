@@ -74,14 +74,14 @@ class PageItem(pytest.Item):
 _SELECTED = pytest.StashKey[set[tuple[Any, int]]]()  # the items of the session: page, and line of the fence, 0 the page
 
 
-def start(check: Check, items: list[pytest.Item]) -> None:
-    """Start the pages of all items side by side, and remember which items there are."""
+def start(check: Check, items: list[pytest.Item], only_note: bool) -> None:
+    """Remember which items there are, and start their pages side by side; not where other processes take a share of them."""
     ours = [item for item in items if isinstance(item, BlockItem | PageItem)]
     if not ours:
         return
     ours[0].session.stash[_SELECTED] = {(item.path, getattr(item, "start_line", 0)) for item in ours}
     for path in dict.fromkeys(item.path for item in ours):
-        if check.blocks(path):
+        if not only_note and check.blocks(path):
             check.start(path)
 
 

@@ -35,13 +35,16 @@ def check_of(config: pytest.Config) -> "Check | None":
         config.stash[CHECK] = None
         folders = (config.rootpath, *config.rootpath.parents)
         if root := next((folder for folder in folders if (folder / "mkdocs.yml").is_file()), None):
-            from ..pages import Course, CourseError
-            from .check import Check
+            from ..pages import Course, CourseError, OtherSiteError
 
             try:
                 course = Course.read(root)
-            except CourseError:  # another site's
+            except OtherSiteError:
                 return None
+            except CourseError as error:
+                raise pytest.UsageError(str(error)) from None
+            from .check import Check
+
             config.stash[CHECK] = Check(course, config.getoption("update_outputs"), config.getoption("run_once"))
     return config.stash[CHECK]
 
@@ -61,11 +64,21 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Any:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Start all pages at once, so that they run side by side while pytest goes through the items."""
     check = session.config.stash.get(CHECK, None)
-    if check is None or session.config.option.collectonly or hasattr(session.config, "workerinput"):
+    if check is None or session.config.option.collectonly:
         return
     from .items import start
 
-    start(check, session.items)
+    start(check, session.items, only_note=hasattr(session.config, "workerinput"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Have pytest-xdist give all items of a page to one process: they run together, and the first records for all."""
+    if config.getoption("dist") != "load" or not check_of(config):
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    return LoadFileScheduling(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -14,6 +14,10 @@ class CourseError(Exception):
     """A folder that holds no course, or settings that cannot be read."""
 
 
+class OtherSiteError(CourseError):
+    """A folder that holds a site, but none of ours."""
+
+
 @dataclass(frozen=True)
 class Course:
     """One course; all but `root` and `docs` are options of the MkDocs plugin, of the same names.
@@ -54,7 +58,7 @@ class Course:
         entries = [*plugins.items()] if isinstance(plugins, dict) else [_entry(plugin) for plugin in plugins or ()]
         given = dict(entries)
         if "snippets" not in given:
-            raise CourseError(f"{path}: snippets is not among its plugins")
+            raise OtherSiteError(f"{path}: snippets is not among its plugins")
         chosen = given["snippets"] or {}
         if unknown := [name for name in chosen if name not in cls.options()]:
             known = ", ".join(cls.options())

@@ -1,5 +1,6 @@
 """A page: its Python blocks, in order, with the words and attributes each fence carries."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -103,6 +104,18 @@ class Page:
     def key(self) -> str:
         """The page's place without the ending: `tensors/tensors`."""
         return self.source.removesuffix(".md")
+
+    @property
+    def leans_on_files(self) -> bool:
+        """Whether what the page is depends on more than its text."""
+        return any(block.program or "explore" in block.attributes for block in self.blocks)
+
+    @cached_property
+    def decides(self) -> bytes:
+        """All that decides what the blocks give, and nothing else: not the page's name, nor its prose."""
+        reach = ("alt", "explore", "program")  # the attributes that reach a block's output
+        blocks = [(b.code, b.word, b.tags, [b.attributes.get(name) for name in reach]) for b in self.blocks]
+        return json.dumps(blocks).encode()
 
     @cached_property
     def meta(self) -> dict[str, Any]:

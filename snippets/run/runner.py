@@ -104,7 +104,7 @@ class Runner:
                 left = True
                 raise
             finally:
-                _end(process, str(Path(folder, "tmp")) if left else "")
+                _end(process, folder if left else "")
                 receiver.close()
             return result
 
@@ -130,7 +130,7 @@ class Runner:
 
         def failed(message: str) -> tuple[Result, bool]:
             at = block or (page.blocks[0] if page.blocks else Block(1, ""))
-            return ended(Failure(at.line, at.source, message)), True
+            return ended(Failure(at.line, at.source or at.label, message)), True
 
         while True:
             ready = wait([receiver, process.sentinel], TICK)
@@ -187,17 +187,17 @@ def _how_it_ended(process: BaseProcess) -> str:
     return f"Python ended in the middle of the block, with exit code {code} (os._exit?)"
 
 
-def _end(process: BaseProcess, mark: str) -> None:
-    """End the page's process; and whatever it started, if `mark`, its temporary folder, is given.
+def _end(process: BaseProcess, folder: str) -> None:
+    """End the page's process; and whatever it started, if `folder`, which is the page's own, is given.
 
-    A child may have left the process group, but takes the environment along.
+    A child may have left the process group, but takes the environment along, or stays where it began.
     """
     if process.pid and hasattr(os, "killpg"):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
     process.kill()
     process.join()
-    for other in psutil.process_iter() if mark else ():
+    for other in psutil.process_iter() if folder else ():
         with suppress(psutil.Error, OSError):
-            if other.environ().get("TMPDIR") == mark:
+            if other.environ().get("TMPDIR", "").startswith(folder) or other.cwd().startswith(folder):
                 other.kill()

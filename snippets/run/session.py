@@ -108,6 +108,8 @@ class Session:
             raise BlockError(f"the program ended with exit code {status}")
         if warned := _PROGRAM_WARNED.findall(written):
             raise BlockError("the program warns; mend what it warns of:\n" + "\n".join(warned))
+        if str(Path(self.capture.name).parent) in written:
+            raise BlockError(f"the program prints where it lies, which no reader's copy does:\n{written.rstrip()}")
 
     def _text(self) -> None:
         """Move what was written since the last call into a part of its own."""

@@ -17,7 +17,6 @@ from .packages import Packages
 from .runner import THREADS
 
 PROCESSOR = ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "LANG", "LC_ALL", THREADS)  # that reach a page's process
-ATTRIBUTES = ("alt", "explore")  # that reach a block's output
 KEPT_DAYS = 30
 
 log = logging.getLogger("mkdocs.plugins.snippets")
@@ -32,19 +31,14 @@ class Store:
         self.works = True
 
     @cached_property
-    def _surroundings(self) -> list[object]:
+    def _surroundings(self) -> bytes:
         engine = [path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))]
         variables = {name: os.environ.get(name) for name in PROCESSOR}
-        return [Packages().installed, platform.platform(), platform.machine(), variables, engine]
+        whole = [Packages().installed, platform.platform(), platform.machine(), variables, engine]
+        return hashlib.sha256(json.dumps(whole).encode()).digest()
 
     def path(self, page: Page) -> Path:
-        blocks = [
-            [block.code, block.word, block.tags, [block.attributes.get(name) for name in ATTRIBUTES]]
-            for block in page.blocks
-        ]
-        programs = [block.attributes.get("program") for block in page.blocks]
-        key = json.dumps([blocks, programs, self._surroundings])
-        return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
+        return self.folder / f"{hashlib.sha256(self._surroundings + page.decides).hexdigest()}.json"
 
     def get(self, page: Page) -> Result | None:
         """The page's kept result; None if there is none that can be read whole."""

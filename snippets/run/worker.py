@@ -76,7 +76,7 @@ def run(job: Job, results: Connection) -> None:
             try:
                 output = session.run(index, block)
             except BlockError as failed:
-                failure = Failure(session.line or block.line, block.source, str(failed) + session.said())
+                failure = Failure(session.line or block.line, block.source or block.label, str(failed) + session.said())
                 break
         send("output", index, [asdict(part) for part in output])
     send("end", asdict(failure) if failure else None, _has_children())

@@ -24,19 +24,46 @@ class Site:
     fill: Callable[[Page, str], str] = lambda _, text: text
 
 
-def export(pages: Iterable[tuple[Page, Result]], site: Site) -> None:
-    """Write a notebook and a Markdown file for each page, and llms.txt and llms-full.txt of all."""
+@dataclass(frozen=True)
+class Forms:
+    """A page's other forms, and what they were made of."""
+
+    made_of: tuple[str, str, Result, str]
+    markdown: str
+    notebook: str
+
+    @classmethod
+    def of(cls, page: Page, result: Result, site: Site) -> "Forms":
+        made_of = (page.text, site.fill(page, page.text), result, site.address)
+        return cls(made_of, markdown(page, result, site), notebook(page, result, site) if page.blocks else "")
+
+    def fits(self, page: Page, result: Result, site: Site) -> bool:
+        text, filled, from_result, address = self.made_of
+        return from_result is result and (text, filled, address) == (
+            page.text,
+            site.fill(page, page.text),
+            site.address,
+        )
+
+
+def export(pages: Iterable[tuple[Page, Result]], site: Site, last: dict[str, Forms] | None = None) -> None:
+    """Write a notebook and a Markdown file for each page, and llms.txt and llms-full.txt of all.
+
+    `last` has the forms that were made before, by the page's name, and takes those made now.
+    """
+    last = {} if last is None else last
     index = [f"# {site.name}", "", "Every output on every page was computed by the code above it.", ""]
     everything: list[str] = []
     for page, result in pages:
-        target = site.folder / page.key
+        if page.name not in last or not last[page.name].fits(page, result, site):
+            last[page.name] = Forms.of(page, result, site)
+        forms, target = last[page.name], site.folder / page.key
         target.parent.mkdir(parents=True, exist_ok=True)
-        text = markdown(page, result, site)
-        _write(Path(f"{target}.md"), text)
-        if page.blocks:
-            _write(Path(f"{target}.ipynb"), notebook(page, result, site))
+        _write(Path(f"{target}.md"), forms.markdown)
+        if forms.notebook:
+            _write(Path(f"{target}.ipynb"), forms.notebook)
         index.append(f"- [{page.title}]({site.address}{page.key}.md): {page.description}")
-        everything.append(text)
+        everything.append(forms.markdown)
     _write(site.folder / "llms.txt", "\n".join(index) + "\n")
     _write(site.folder / "llms-full.txt", "\n".join(everything))
 

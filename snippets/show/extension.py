@@ -80,8 +80,8 @@ class SnippetsExtension(Extension):
     def _alone(self, text: str) -> Sheet:
         """The sheet of a page whose generator knows nothing of us but this extension."""
         course = Course.read(Path(self.getConfig("root")).resolve())
-        source = _path_in_zensical(self.md) or "page.md"
-        page = Page.parse(source, text, course)
+        path = course.docs / _path_in_zensical(self.md)
+        page = Page.read(path, course) if path.is_file() else Page.parse("page.md", text, course)
         store = Store(course.root / course.store)
         result = store.get(page) if page.blocks else Result(())
         if result is None:

@@ -9,7 +9,10 @@ from ..pages import Page, fenced_lines
 _FRONT_MATTER = re.compile(r"\A---\n(?:.*?\n)?---\n", re.S)
 _ANSWER = re.compile(r"^/{3,} *(right|wrong) *\| *(.+)$")
 _FOLD = re.compile(r"^/{3,} *[\w-]+ *\| *(.+)$")
-_LINK = re.compile(r"\]\(((?!\w+:|/)[^)\s]+\.md)(#[^)\s]*)?\)")
+# The address in `[text](page.md#anchor "title")`, and in the line `[name]: page.md` that a link of that name stands for.
+_LINK = re.compile(
+    r"(\]\(|^\[[^\]]+\]: *)(?!\w+:|/)(?=[^)\s])([^)\s#]+\.(?:md|svg|png|jpe?g|gif|webp))?(#[^)\s]*)?(?=[)\s]|$)"
+)
 _BLANK = re.compile(r"\n{3,}")
 MARKS = {"right": "✓", "wrong": "✗"}
 
@@ -17,7 +20,7 @@ MARKS = {"right": "✓", "wrong": "✗"}
 def prose(text: str, at: Callable[[str, str], str] | None = None) -> str:
     """Markdown without front matter, folds and questions; fences of other languages stay as they are.
 
-    `at` gives the address of another page from its path relative to this one and the anchor in it.
+    `at` gives the address of a page or picture from its path relative to this page, empty for this page, and an anchor.
     """
     text = _FRONT_MATTER.sub("", text)
     fenced = fenced_lines(text)
@@ -32,15 +35,18 @@ def prose(text: str, at: Callable[[str, str], str] | None = None) -> str:
             line = f"**{fold[1]}**"
         elif re.match(r"/{3,}", line):
             continue
-        lines.append(_LINK.sub(lambda link: f"]({at(link[1], link[2] or '')})", line) if at else line)
+        lines.append(_LINK.sub(lambda link: link[1] + at(link[2] or "", link[3] or ""), line) if at else line)
     return _BLANK.sub("\n\n", "\n".join(lines)).strip()
 
 
 def site_address(page: Page, address: str) -> Callable[[str, str], str]:
-    """Gives the address of a page of the site at `address`, from a link on `page`."""
+    """Gives the address of a page or picture of the site at `address`, from a link on `page`."""
 
     def at(path: str, anchor: str) -> str:
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(page.source), path)).removesuffix(".md")
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(page.source), path)) if path else page.source
+        if not target.endswith(".md"):
+            return f"{address}{target}{anchor}"
+        target = target.removesuffix(".md")
         folder = target.removesuffix("index") if posixpath.basename(target) == "index" else f"{target}/"
         return f"{address}{folder}{anchor}"
 

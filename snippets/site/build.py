@@ -17,10 +17,11 @@ log = logging.getLogger("mkdocs.plugins.snippets")
 class Build:
     """What one build knows of its pages, each by its path below docs."""
 
-    def __init__(self, course: Course, memory: dict[Path, Result]) -> None:
-        """`memory` has the results that an earlier build of the same process read or made."""
+    def __init__(self, course: Course, memory: dict[Path, Result], last: "Build | None" = None) -> None:
+        """`memory` has the results that earlier builds of the same process read or made, `last` is the one before."""
         self.course = course
         self.store = Store(course.root / course.store, memory)
+        self.read_before = last.pages if last and last.course == course else {}
         self.pages: dict[str, Page] = {}
         self.results: dict[str, Result] = {}
         self.errors: dict[str, PageError] = {}
@@ -34,7 +35,9 @@ class Build:
                 if isinstance(text, UnicodeDecodeError):
                     line = text.object[: text.start].count(b"\n") + 1
                     raise PageError(self.course.name(source), line, f"is not UTF-8: {text}")
-                self.pages[source] = Page.parse(source, text.replace("\r\n", "\n"), self.course)
+                text, known = text.replace("\r\n", "\n"), self.read_before.get(source)
+                same = known and known.text == text and not known.leans_on_files
+                self.pages[source] = known if known and same else Page.parse(source, text, self.course)
             except PageError as error:
                 self.errors[source] = error
         if self.course.glossary in self.pages:

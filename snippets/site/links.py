@@ -32,10 +32,12 @@ class Ends:
 
 
 class Links:
-    """Follows the links of one site after another, and reads again only the pages that changed."""
+    """Follows the links of one site after another; of a page that is as it was, only what others may have changed."""
 
     def __init__(self) -> None:
         self.read: dict[bytes, Ends] = {}
+        self.files: set[str] = set()
+        self.followed: dict[tuple[str, bytes], list[tuple[str, str | None, str]]] = {}
 
     def broken(self, site: Path, base: str) -> Iterator[tuple[str, str]]:
         """Each internal link of the built pages that leads nowhere, as (page below `site`, link).
@@ -46,15 +48,25 @@ class Links:
         files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
         pages = {name: (site / name).read_bytes() for name in sorted(files) if name.endswith(".html")}
         self.read = {page: self.read.get(page) or Ends.of(page) for page in pages.values()}
-        ids = {name: self.read[page].ids for name, page in pages.items()}
-        for name, page in pages.items():
-            for link in self.read[page].links:
-                if _FOREIGN.match(link):
-                    continue
-                path, _, anchor = link.strip().partition("#")
-                target = _target(files, name, unquote(path.partition("?")[0]), base)
-                if target is None or (anchor and target in ids and unquote(anchor) not in ids[target]):
+        before, self.files = self.followed if files == self.files else {}, files
+        self.followed = {
+            (name, page): before[name, page] if (name, page) in before else list(self._follow(name, page, base))
+            for name, page in pages.items()
+        }
+        for (name, _), links in self.followed.items():
+            for link, target, anchor in links:
+                if target is None or (target in pages and anchor not in self.read[pages[target]].ids):
                     yield name, link
+
+    def _follow(self, name: str, page: bytes, base: str) -> Iterator[tuple[str, str | None, str]]:
+        """The links of a page that lead nowhere or to an anchor: (link, file below the site, anchor)."""
+        for link in self.read[page].links:
+            if _FOREIGN.match(link):
+                continue
+            path, _, anchor = link.strip().partition("#")
+            target = _target(self.files, name, unquote(path.partition("?")[0]), base)
+            if target is None or anchor:
+                yield link, target, unquote(anchor)
 
 
 def _target(files: set[str], page: str, path: str, base: str) -> str | None:

@@ -22,7 +22,7 @@ from watchdog.observers.polling import PollingObserver
 
 from ..pages import Course
 from ..run import Result, Runner
-from ..show import Refused, Sheet, Site, box, export, put_back
+from ..show import Forms, Refused, Sheet, Site, box, export, put_back
 from . import offline, staging
 from .build import Build
 from .kept import Kept
@@ -58,6 +58,7 @@ class SnippetsPlugin(BasePlugin[Options]):
     serving = False
     runner: Runner | None = None
     build: Build
+    settings: MkDocsConfig
     site: Path | None = None  # where the staged site will go
     staged: Path | None = None
     whole = False
@@ -69,6 +70,7 @@ class SnippetsPlugin(BasePlugin[Options]):
         self.kept = Kept()
         self.links = Links()
         self.memory: dict[Path, Result] = {}
+        self.exported: dict[str, Forms] = {}
         self.aside: list[str] = []
         self.warnings = CountHandler(level=logging.WARNING)
 
@@ -87,9 +89,13 @@ class SnippetsPlugin(BasePlugin[Options]):
         return server
 
     def on_config(self, config: MkDocsConfig) -> None:
+        if not config.use_directory_urls:
+            raise PluginError(
+                "snippets writes each page's other forms beside its folder: it needs use_directory_urls: true"
+            )
         root = Path(config.config_file_path or "mkdocs.yml").parent
         course = Course.of(root, Path(config.docs_dir), dict(self.config))
-        self.build = Build(course, self.memory)
+        self.build = Build(course, self.memory, getattr(self, "build", None))
         if "snippets" not in config.markdown_extensions:
             config.markdown_extensions.append("snippets")
         config.mdx_configs["snippets"] = {"sheet": self._sheet}
@@ -115,7 +121,7 @@ class SnippetsPlugin(BasePlugin[Options]):
         if not self.serving:
             self.whole, self.site = False, Path(config.site_dir)
             self.staged = staging.stage(self.site)
-            config.site_dir = str(self.staged)
+            self.settings, config.site_dir = config, str(self.staged)
 
     @event_priority(FIRST)
     def _add_notebooks(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -247,7 +253,7 @@ class SnippetsPlugin(BasePlugin[Options]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         build, folder = self.build, Path(config.site_dir)
         good = [s for s in self.order if s in build.results and not build.results[s].failure]
-        export([(build.pages[source], build.results[source]) for source in good], self._site(config))
+        export([(build.pages[source], build.results[source]) for source in good], self._site(config), self.exported)
         if self.serving:
             (folder / offline.NAME).touch()  # packing takes longer than a contributor would wait
         else:
@@ -280,6 +286,7 @@ class SnippetsPlugin(BasePlugin[Options]):
             if self.whole:
                 staging.swap_in(self.staged, self.site)
             staging.remove(self.staged)
+            self.settings.site_dir = str(self.site)  # where `mkdocs gh-deploy` will look
         self.staged = None
 
 

@@ -35,6 +35,7 @@ def swap_in(staged: Path, site: Path) -> None:
             if not site.exists():
                 if aside.exists():
                     os.rename(aside, site)
+                shutil.rmtree(old, ignore_errors=True)
                 raise
     else:
         raise OSError(f"could not put the new site in place at {site}")

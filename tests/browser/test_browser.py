@@ -1,96 +1,19 @@
 """The site in a real browser: every page at three widths in both palettes, and all that can be done on it."""
 
 import gzip
-import http.server
 import json
-import os
-import shutil
-import threading
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from helpers.course import LABS, PAGES, path_of
+from helpers.visit import Visit
 from nbclient import NotebookClient
-from playwright.sync_api import Browser, Page, sync_playwright
-from test_published import LABS, PAGES
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync"]
 WIDTHS = (360, 768, 1440)
 LESSON = "networks/softmax/"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM:
-        message = "no Chromium on this machine: the browser tests did not run"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    """The site served from a sub-path, as on a project's Pages."""
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def translate_path(self, path: str) -> str:
-            inside = path.removeprefix("/course/") if path.startswith("/course/") else "outside-of-the-site"
-            return super().translate_path("/" + inside)
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), lambda *args: Handler(*args, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/course/"
-    server.shutdown()
-
-
-class Visit:
-    """A page in a window of its own, and what went wrong on it."""
-
-    def __init__(self, browser: Browser, address: str, width: int = 1440, scheme: str = "light") -> None:
-        self.context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme=scheme,
-            permissions=["clipboard-read", "clipboard-write"],
-        )
-        self.page: Page = self.context.new_page()
-        self.address = address
-        self.wrong: list[str] = []
-        self.page.on("console", lambda m: m.type in ("error", "warning") and self.wrong.append(f"console: {m.text}"))
-        self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
-        self.page.on("requestfailed", lambda request: self.wrong.append(f"failed: {request.url}"))
-        self.page.on("response", lambda r: r.status >= 400 and self.wrong.append(f"{r.status}: {r.url}"))
-        self.page.on("request", self._request)
-
-    def _request(self, request) -> None:
-        if not request.url.startswith((self.address, "data:", "blob:")):
-            self.wrong.append(f"foreign: {request.url}")
-
-    def to(self, path: str = "") -> Page:
-        self.page.goto(self.address + path)
-        self.page.wait_for_load_state("networkidle")
-        return self.page
-
-    def __enter__(self) -> "Visit":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.context.close()
-
-
-def path_of(page: str) -> str:
-    return "" if page == "index" else f"{page}/"
 
 
 @pytest.mark.parametrize("page", PAGES)

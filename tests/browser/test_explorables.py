@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from helpers.visit import Visit
 from playwright.sync_api import Locator
 from playwright.sync_api import Page as Window
-from test_browser import Visit, address, browser  # noqa: F401 - fixtures
 
 PLACES = {
     "neuron": "networks/activation-functions/",
@@ -16,7 +16,7 @@ PLACES = {
 
 
 @pytest.fixture
-def opened(request, browser, address):  # noqa: F811
+def opened(request, browser, address):
     """The explorable, and the numbers that torch computed for it."""
     name = request.param
     with Visit(browser, address) as visit:

@@ -3,14 +3,13 @@
 import re
 
 import pytest
-from conftest import GOOD, ROOT, Project
-
-from snippets.page import Page
+from helpers.course import COURSE, PAGES, page_of
+from helpers.project import GOOD, LAB, Project, fence
 
 
 @pytest.fixture
 def recorded(project) -> Project:
-    project.page("index", "# T\n\n```python\nx = 0.123\nprint(x, 7)\n```\n\n```python\nx + 1\n```\n")
+    project.page("index", fence("x = 0.123\nprint(x, 7)", "x + 1"))
     result = project.check("--update-outputs")
     assert result.returncode == 0, result.stdout
     return project
@@ -32,13 +31,12 @@ def test_one_page_can_be_checked_alone(recorded):
     assert recorded.run("pytest", "-q", "docs/index.md").returncode == 0
 
 
-def test_each_page_runs_once(recorded, tmp_path):
+@pytest.mark.parametrize(("flags", "runs"), [((), "xx"), (("--run-once",), "x")], ids=["twice", "once"])
+def test_each_page_runs_as_the_site_runs_it_and_as_a_reader_would(recorded, tmp_path, flags, runs):
     log = tmp_path / "runs"
-    recorded.page(
-        "index", f"```python\nwith open({str(log)!r}, 'a') as f:\n    _ = f.write('x')\n```\n\n```python\n1\n```\n"
-    )
-    recorded.check()
-    assert log.read_text() == "x"
+    recorded.page("index", fence(f"with open({str(log)!r}, 'a') as f:\n    _ = f.write('x')", "1"))
+    recorded.check(*flags)
+    assert log.read_text() == runs
 
 
 def test_a_difference_is_shown_with_the_way_to_accept_it(recorded):
@@ -68,7 +66,7 @@ def test_one_in_the_last_digit_passes_and_a_whole_number_does_not(recorded):
     ],
 )
 def test_what_changes_from_run_to_run_is_not_recorded(project, source):
-    project.page("index", f"# T\n\n```python\n{source}\n```\n")
+    project.page("index", fence(source))
     result = project.check("--update-outputs")
     assert result.returncode == 1
     assert "docs/index.md:4: not recorded, since two runs differ" in result.stdout
@@ -101,7 +99,7 @@ def test_a_failing_block_names_its_line_and_the_later_ones_say_why_they_did_not_
     assert "ZeroDivisionError" in result.stdout
     # The cause is told once; a later block on its own says why it cannot hold.
     assert re.search(r"1 failed, \d+ passed, \d+ skipped", result.stdout)
-    alone = recorded.run("pytest", "-q", "docs/index.md::[CodeFence#2][line:8]")
+    alone = recorded.run("pytest", "-q", "docs/index.md::block 2 at line 8")
     assert alone.returncode == 1
     assert "not run, because the block at line 4 failed" in alone.stdout
 
@@ -117,18 +115,15 @@ def test_a_fence_that_would_be_skipped_fails(project, text):
 
 
 def test_labs_are_checked_too(recorded):
-    front = "---\njupyter:\n  kernelspec:\n    language: python\n---\n\n# L\n\n"
-    recorded.page("labs/lab", front + '```python tags=["solution"]\n40 + 2\n```\n')
+    recorded.page("labs/lab", LAB + fence("40 + 2", words='tags=["solution"]'))
     assert recorded.check("--update-outputs").returncode == 0
     assert "    42" in recorded.read("tests/outputs/labs/lab.txt")
 
 
 def test_every_record_of_the_real_site_has_a_page_and_every_page_a_record():
-    docs = ROOT / "docs"
-    pages = [Page.read(path, docs) for path in docs.rglob("*.md")]
-    folder = ROOT / "tests" / "outputs"
+    folder = COURSE.root / COURSE.records
     records = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.txt")}
-    assert records == {page.key for page in pages if page.blocks}
+    assert records == {name for name in PAGES if page_of(name).blocks}
 
 
 def test_the_good_page_is_good(project):

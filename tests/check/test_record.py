@@ -1,10 +1,12 @@
 """The record: what may differ from what was recorded, and what may not."""
 
 import pytest
+from helpers.course import COURSE
+from helpers.project import fence
 
-from snippets import record
-from snippets.output import Part
-from snippets.page import Page
+from snippets.check import record
+from snippets.pages import Page
+from snippets.run import Kind, Part
 
 
 @pytest.mark.parametrize(
@@ -56,15 +58,17 @@ def test_the_difference_shows_only_what_is_beyond_the_tolerance():
 
 
 def test_what_is_written_is_read_back():
-    page = Page.parse("docs/a.md", "```python\nf()\n```\n\n```python\nb\n```\n\n```python\n2. c\n```\n")
+    page = Page.parse("a.md", fence("f()", "b", "2. c", "d"), COURSE)
     outputs = (
-        (Part("text", "1. one\n\n   indented\n"), Part("value", "tensor(1)")),
+        (Part(Kind.TEXT, "1. one\n\n   indented\n"), Part(Kind.VALUE, "tensor(1)")),
         (),
-        (Part("figure", "a curve", "<svg/>", "axes x | y\n  line y 2 numbers, mean 1.00: 0.50 1.50"),),
+        (Part(Kind.FIGURE, "a curve", "<svg/>", "axes x | y\n  line y 2 numbers, mean 1.00: 0.50 1.50"),),
+        (Part(Kind.DATA, '{"a":[1.0]}', words="  data.a 1 numbers, mean 1.0: 1.0"),),
     )
     text = record.write(page, outputs)
     assert text.startswith("docs/a.md")
     assert record.read(text) == {
         1: "1. one\n\n   indented\ntensor(1)",
         3: "[figure] a curve\naxes x | y\n  line y 2 numbers, mean 1.00: 0.50 1.50",
+        4: "[explorable]\n  data.a 1 numbers, mean 1.0: 1.0",
     }

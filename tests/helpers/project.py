@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,22 +37,25 @@ def python_m(
 class Project:
     """A site with the real mkdocs.yml and pages of the test's own, in a folder that may be broken."""
 
-    def __init__(self, folder: Path, seconds: float = 3) -> None:
-        """A page may run for `seconds`."""
+    def __init__(self, folder: Path, seconds: float = 3, whole: bool = False) -> None:
+        """A page may run for `seconds`; `whole` brings the real pages and their store, so that nothing has to run."""
         self.folder = folder
         text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-        text = re.sub(r"^nav:\n(?: .*\n|\n)*", "", text, flags=re.M)
+        if not whole:
+            text = re.sub(r"^nav:\n(?: .*\n|\n)*", "", text, flags=re.M)
+            text = re.sub(r"^      notebooks:\n(?:        .*\n)*", "", text, flags=re.M)
+            # Without a notebook it does nothing, and takes longer to load than a small site to build.
+            text = re.sub(r"^  - mkdocs-jupyter:\n(?:      .*\n)*", "", text, flags=re.M)
         text = text.replace("snippets/", f"{ROOT.as_posix()}/snippets/")
         text = text.replace("  - snippets:\n", f"  - snippets:\n      seconds: {seconds}\n")
         assert f"seconds: {seconds}" in text
         self.write("mkdocs.yml", text)
         self.write("pyproject.toml", (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-        assets = ROOT / "docs" / "assets"
-        for asset in (path for path in assets.rglob("*") if path.is_file()):
-            copy = folder / "docs" / "assets" / asset.relative_to(assets)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(asset.read_bytes())
-        self.page("index", GOOD)
+        shutil.copytree(ROOT / "docs" / ("" if whole else "assets"), folder / "docs" / ("" if whole else "assets"))
+        if whole:
+            shutil.copytree(ROOT / ".cache", folder / ".cache")
+        else:
+            self.page("index", GOOD)
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name

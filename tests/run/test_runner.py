@@ -34,8 +34,9 @@ def shown(result) -> list[tuple[str, str]]:
         ("import os\n_ = os.write(1, b'\\xff')", [("text", "\ufffd")]),
     ],
 )
-def test_output_is_what_a_cell_shows(run_page, source, expected):
-    assert shown(run_page(fence(source))) == expected
+@pytest.mark.parametrize("plain", [False, True], ids=["site", "reader"])
+def test_output_is_what_a_cell_shows(run_page, source, expected, plain):
+    assert shown(run_page(fence(source), plain=plain)) == expected
 
 
 def test_warnings_and_figures_stand_where_they_arise(run_page):
@@ -164,7 +165,7 @@ def test_the_same_figure_gives_the_same_bytes_with_no_header_and_ids_of_its_own(
     page = '```python alt="bars & <lines>"\nimport matplotlib.pyplot as plt\nplt.bar([1, 2], [3, 4])\nplt.show()\n```\n'
     first, second = (run_page(page + page).outputs for _ in range(2))
     assert first == second
-    one, two = first[0][0].svg, first[1][0].svg
+    one = first[0][0].svg
     assert one.startswith('<svg role="img" aria-label="bars &amp; &lt;lines&gt;"')
     assert "metadata" not in one
     assert "<?xml" not in one
@@ -194,22 +195,22 @@ def test_a_figure_is_put_into_words_whatever_it_plots(run_page):
         "  x from 0.90 to 0.94",
         "  y from -0.05 to 1.05",
         "  y ticks 0: plain, 1: cnn",
-        "  line x 2 numbers, mean 0.92: 0.90 0.94",
+        "  line #1f77b4 - x 2 numbers, mean 0.92: 0.90 0.94",
         "  line y 2 numbers, mean 0.50: 0.00 1.00",
         "axes bars",
         "  x from -0.49 to 1.49",
         "  x ticks 0: a, 1: b",
         "  y from 0.0 to 2.6",
-        "  patch 10 numbers, mean 0.16: -0.40 0.00 0.40 0.00 0.40 1.00 -0.40 1.00 -0.40 0.00",
-        "  patch 10 numbers, mean 1.0: 0.6 0.0 1.4 0.0 1.4 2.5 0.6 2.5 0.6 0.0",
+        "  patch #1f77b4 10 numbers, mean 0.16: -0.40 0.00 0.40 0.00 0.40 1.00 -0.40 1.00 -0.40 0.00",
+        "  patch #1f77b4 10 numbers, mean 1.0: 0.6 0.0 1.4 0.0 1.4 2.5 0.6 2.5 0.6 0.0",
         "axes ",
         "  x from 0.9 to 2.0",
         "  y from 3.0 to 4.0",
         "  points 4 numbers, mean 2.5: 1.0 3.0 2.0 4.0",
-        "  colors 2 numbers, mean 0.15: 0.10 0.20",
+        "  colors viridis 2 numbers, mean 0.15: 0.10 0.20",
         "axes ",
         "  x from -0.50 to 1.50",
         "  y from 1.50 to -0.50",
         "  text at 0.25 0.75: x",
-        "  image 4 numbers, mean 0.50: 1.00 0.00 0.00 1.00",
+        "  image viridis 4 numbers, mean 0.50: 1.00 0.00 0.00 1.00",
     ]

@@ -8,26 +8,24 @@ from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
-from conftest import GOOD, Project
-
-LAB = "---\njupyter:\n  kernelspec:\n    display_name: Python 3\n    language: python\n    name: python3\n---\n\n# Lab\n\n"
+from helpers.project import GOOD, LAB, Project, fence
 
 BAD_PAGES = {
-    "raises": ("# T\n\n```python\nx = 1\nx / 0\n```\n", "docs/bad.md:5: .*ZeroDivisionError: division by zero"),
-    "syntax error": ("# T\n\n```python\nx = (\n```\n", "docs/bad.md:4: .*SyntaxError"),
-    "sys.exit": ("# T\n\n```python\nimport sys\n\nsys.exit(0)\n```\n", "docs/bad.md:4: .*SystemExit.0."),
-    "os._exit": ("# T\n\n```python\nimport os\n\nos._exit(0)\n```\n", "docs/bad.md:4: .*exit code 0"),
-    "endless": ("# T\n\n```python\nwhile True:\n    pass\n```\n", "docs/bad.md:4: .*still running after 3 s"),
-    "killed": ("# T\n\n```python\nimport os\n\nos.kill(os.getpid(), 9)\n```\n", "docs/bad.md:4: .*killed by SIGKILL"),
-    "too much": ("# T\n\n```python\nprint('x' * 100_001)\n```\n", "docs/bad.md:4: .*more than 100 kB of output"),
-    "word": ("# T\n\n```python shown\n1\n```\n", "docs/bad.md:3: unknown word after python: shown"),
-    "not raised": ("# T\n\n```python raises\n1\n```\n", "docs/bad.md:4: .*nothing was raised"),
+    "raises": (fence("x = 1\nx / 0"), "docs/bad.md:5: .*ZeroDivisionError: division by zero"),
+    "syntax error": (fence("x = ("), "docs/bad.md:4: .*SyntaxError"),
+    "sys.exit": (fence("import sys\n\nsys.exit(0)"), "docs/bad.md:4: .*SystemExit.0."),
+    "os._exit": (fence("import os\n\nos._exit(0)"), "docs/bad.md:4: .*exit code 0"),
+    "endless": (fence("while True:\n    pass"), "docs/bad.md:4: .*still running after 3 s"),
+    "killed": (fence("import os\n\nos.kill(os.getpid(), 9)"), "docs/bad.md:4: .*killed by SIGKILL"),
+    "too much": (fence("print('x' * 100_001)"), "docs/bad.md:4: .*more than 100 kB of output"),
+    "word": (fence("1", words="shown"), "docs/bad.md:3: unknown word after python: shown"),
+    "not raised": (fence("1", words="raises"), "docs/bad.md:4: .*nothing was raised"),
     "warning": (
-        "# T\n\n```python\nimport warnings\n\nwarnings.warn('old')\n```\n",
+        fence("import warnings\n\nwarnings.warn('old')"),
         "docs/bad.md:4: .*UserWarning: old",
     ),
     "no alt": (
-        "# T\n\n```python\nimport matplotlib.pyplot as plt\n\n_ = plt.plot([1])\n```\n",
+        fence("import matplotlib.pyplot as plt\n\n_ = plt.plot([1])"),
         "docs/bad.md:4: .*alt=",
     ),
     "unclosed": ("# T\n\n```python\n1\n", "docs/bad.md:3: this block is never closed"),
@@ -40,7 +38,7 @@ BAD_PAGES = {
     "command": ("# T\n\na $\\alpa$ b\n", "docs/bad.md:3: .*unknown command"),
     "fold": ("# T\n\n/// detials | Solution\n\nx\n\n///\n", "docs/bad.md:3: unknown fold: detials"),
     "explorable": ('# T\n\n```python check explore="none"\nprint(1)\n```\n', "docs/bad.md:3: no explorable none"),
-    "quotes": ("# T\n\n```python alt=x\n1\n```\n", "docs/bad.md:3: .*double quotes"),
+    "quotes": (fence("1", words="alt=x"), "docs/bad.md:3: .*double quotes"),
     "anchor": ("# T\n\n[a](index.md#none)\n", "docs/bad.md:3: the link .*#none leads nowhere"),
 }
 
@@ -100,30 +98,12 @@ def test_words_shape_what_is_shown(project):
     assert '<div class="snippet notest">' in html
 
 
-def test_a_rebuild_runs_nothing_and_a_broken_store_entry_is_run_again(project):
-    assert "Running the code of 1 page;" in project.build().stdout
-    assert "Running the code" not in project.build().stdout
-    site = project.read("site/index.html")
-    (entry,) = (project.folder / ".cache" / "pages").iterdir()
-    entry.write_bytes(entry.read_bytes()[:50])
-    assert "Running the code of 1 page;" in project.build().stdout
-    assert project.read("site/index.html") == site
-    assert json.loads(entry.read_bytes())["failure"] is None
-
-
 def test_a_rebuild_imports_no_torch(project):
-    project.page("index", "# T\n\n```python\nimport torch\n\ntorch.ones(2)\n```\n")
+    project.page("index", fence("import torch\n\ntorch.ones(2)"))
     assert project.build().returncode == 0
     code = "import sys, mkdocs.__main__ as m\ntry: m.cli(['build', '-q'])\nexcept SystemExit: pass\nprint('torch' in sys.modules)"
     again = subprocess.run([sys.executable, "-c", code], cwd=project.folder, capture_output=True, text=True, check=True)
     assert again.stdout.split() == ["False"]
-
-
-def test_a_store_that_cannot_be_written_is_done_without(project):
-    project.write(".cache/pages", "a file in its place")
-    result = project.build()
-    assert result.returncode == 0
-    assert "outputs are not kept" in result.stdout
 
 
 def test_two_builds_at_once_both_succeed(project):

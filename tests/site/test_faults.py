@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -10,49 +9,23 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Project
+from helpers.course import COURSE, page_of
+from helpers.project import Project, fence
 
-from snippets import store
-from snippets.page import Page
-from snippets.runner import Runner
-
-TABLE: list[tuple[str, str, float]] = []
-
-
-class RealCopy(Project):
-    """A copy of the whole site with its store, so that only what a test breaks runs."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        shutil.copytree(ROOT / "docs", folder / "docs", dirs_exist_ok=True)
-        shutil.copytree(ROOT / ".cache", folder / ".cache")
-        self.write("mkdocs.yml", self.read("mkdocs.yml").replace("page_seconds: 3", "page_seconds: 20"))
+from snippets.pages import Page
+from snippets.run import Runner
 
 
 @pytest.fixture(scope="module")
-def real(site, tmp_path_factory) -> RealCopy:  # `site` fills the store
-    copy = RealCopy(tmp_path_factory.mktemp("copy"))
+def real(site, tmp_path_factory) -> Project:  # `site` fills the store
+    copy = Project(tmp_path_factory.mktemp("copy") / "course", seconds=60, whole=True)
     assert copy.build("-q").returncode == 0
     return copy
-
-
-@pytest.fixture(scope="module", autouse=True)
-def table(pytestconfig):
-    yield
-    report = pytestconfig.pluginmanager.get_plugin("terminalreporter")
-    with pytestconfig.pluginmanager.get_plugin("capturemanager").global_and_fixture_disabled():
-        report.ensure_newline()
-        for fault, outcome, seconds in TABLE:
-            report.write_line(f"{fault:38} {outcome:68} {seconds:5.1f} s")
 
 
 def pages_of(project: Project) -> dict[str, str]:
     site = project.folder / "site"
     return {str(path.relative_to(site)): path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
-
-
-def fence(source: str) -> str:
-    return f"# T\n\n```python\n{source}\n```\n"
 
 
 REFUSED = {
@@ -64,8 +37,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("fault", REFUSED)
-def test_is_refused(real, fault):
-
+def test_is_refused(real, survived, fault):
     text, report = REFUSED[fault]
     before = pages_of(real)
     page = real.page("bad", text)
@@ -76,7 +48,7 @@ def test_is_refused(real, fault):
     assert result.returncode != 0
     assert re.search(report, result.stdout, re.DOTALL), result.stdout
     assert pages_of(real) == before
-    TABLE.append((fault, f"build refused: docs/{report.replace('.*', '… ')}", seconds))
+    survived(fault, f"build refused: docs/{report.replace('.*', '… ')}", seconds)
 
 
 TOLERATED = {
@@ -97,7 +69,7 @@ TOLERATED = {
 
 
 @pytest.mark.parametrize("fault", TOLERATED)
-def test_is_published_as_it_is(real, fault):
+def test_is_published_as_it_is(real, survived, fault):
     text, shown = TOLERATED[fault]
     real.page("odd näme", text)
     started = time.monotonic()
@@ -106,27 +78,26 @@ def test_is_published_as_it_is(real, fault):
     (real.folder / "docs" / "odd näme.md").unlink()
     assert result.returncode == 0, result.stdout
     assert shown in real.read("site/odd näme/index.html")
-    TABLE.append((fault, "built; page name with a space and an accent", seconds))
+    survived(fault, "built; page name with a space and an accent", seconds)
 
 
-def test_a_page_cannot_touch_its_neighbour():
+def test_a_page_cannot_touch_its_neighbor(survived):
     spoil = fence(
         "import os\nimport random\nimport sys\n\nimport matplotlib.pyplot as plt\nimport numpy as np\nimport torch\n\n"
         "os.chdir('/')\nos.environ['X'] = '1'\ntorch.set_default_dtype(torch.float64)\ntorch.manual_seed(1)\n"
         "np.random.seed(1)\nrandom.seed(1)\nplt.style.use('dark_background')\nsys.modules['json'] = None"
     )
-    page = Page.read(ROOT / "docs" / "networks" / "softmax.md", ROOT / "docs")
-    runner = Runner(60, pages=[page])
+    page = page_of("networks/softmax")
+    runner = Runner(COURSE, [page])
     started = time.monotonic()
     alone = runner.run(page).outputs
-    assert runner.run(Page.parse("docs/spoil.md", spoil)).failure is None
+    assert runner.run(Page.parse("spoil.md", spoil, COURSE)).failure is None
     assert runner.run(page).outputs == alone
-    TABLE.append(
-        ("folder, dtype, RNG, style, modules", "the neighbour's outputs are the same bytes", time.monotonic() - started)
-    )
+    seconds = time.monotonic() - started
+    survived("folder, dtype, RNG, style, modules", "the neighbor's outputs are the same bytes", seconds)
 
 
-def test_kill_in_mid_write_then_a_good_build(real):
+def test_kill_in_mid_write_then_a_good_build(real, survived):
     for path in real.folder.rglob(".cache/pages/*.json"):
         path.unlink()
     before = pages_of(real)
@@ -140,49 +111,12 @@ def test_kill_in_mid_write_then_a_good_build(real):
     result = real.build("-q")
     assert result.returncode == 0, result.stdout
     assert pages_of(real).keys() == before.keys() - {"odd näme/index.html"}  # an earlier test's page, gone since
-    TABLE.append(("kill -9 while pages run", "last site whole; the next build is good", time.monotonic() - started))
-    for folder in real.folder.glob(".site-*"):
-        shutil.rmtree(folder)
-
-
-def test_a_full_disk_means_no_store(tmp_path, monkeypatch, caplog):
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    page = Page.parse("docs/a.md", fence("1"))
-    kept = store.Store(tmp_path)
-    monkeypatch.setattr(store.os, "replace", full)
-    started = time.monotonic()
-    kept.put(page, Runner(20, pages=[page]).run(page))
-    assert "No space left on device" in caplog.text
-    assert list(tmp_path.iterdir()) == []
-    assert not kept.works
-    TABLE.append(("a full disk (mocked)", "says so once, keeps nothing, the build goes on", time.monotonic() - started))
-
-
-def test_a_file_where_the_store_should_be(project):
-    project.write(".cache/pages", "")
-    started = time.monotonic()
-    result = project.build()
-    assert result.returncode == 0
-    assert "outputs are not kept" in result.stdout
-    TABLE.append(("a file in the store's place", "says so once, the build goes on", time.monotonic() - started))
-
-
-def test_a_new_version_makes_the_store_stale(tmp_path, monkeypatch):
-    page = Page.parse("docs/a.md", fence("1"))
-    before = store.Store(tmp_path).path(page)
-    monkeypatch.setattr(store, "versions", lambda: {"torch": "99.0"})
-    store._surroundings.cache_clear()
-    assert store.Store(tmp_path).path(page) != before
-    monkeypatch.undo()
-    store._surroundings.cache_clear()
-    assert store.Store(tmp_path).path(page) == before
-    TABLE.append(("another version of torch", "old outputs are not used", 0.0))
+    assert not list(real.folder.glob(".site-*"))
+    survived("kill -9 while pages run", "last site whole; the next build is good", time.monotonic() - started)
 
 
 @pytest.mark.parametrize("count", [1, 300])
-def test_sites_small_and_large(tmp_path: Path, count: int):
+def test_sites_small_and_large(tmp_path: Path, count: int, survived):
     project = Project(tmp_path)
     for number in range(count - 1):
         project.page(f"page{number}", fence(f"print({number})"))
@@ -190,4 +124,4 @@ def test_sites_small_and_large(tmp_path: Path, count: int):
     result = project.build("-q")
     assert result.returncode == 0, result.stdout
     assert len(list((tmp_path / "site").rglob("index.html"))) == count
-    TABLE.append((f"a site of {count} page" + "s" * (count > 1), "built", time.monotonic() - started))
+    survived(f"a site of {count} page" + "s" * (count > 1), "built", time.monotonic() - started)

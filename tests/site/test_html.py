@@ -5,12 +5,12 @@ from collections import Counter
 import html5lib
 import pytest
 from bs4 import BeautifulSoup
-from test_published import PAGES
+from helpers.course import NOTEBOOKS, PAGES, path_of
 
 
-@pytest.mark.parametrize("page", [*PAGES, "404"])
+@pytest.mark.parametrize("page", [*PAGES, *NOTEBOOKS, "404"])
 def test_html_is_valid(site, page):
-    path = site / "404.html" if page == "404" else site / ("" if page == "index" else page) / "index.html"
+    path = site / "404.html" if page == "404" else site / path_of(page) / "index.html"
     text = path.read_text(encoding="utf-8")
     parser = html5lib.HTMLParser()
     parser.parse(text)

@@ -12,19 +12,16 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import ROOT
-from reader import MARK
+from helpers import reader
+from helpers.course import LESSONS, PAGES, page_of, path_of
 
-from snippets.record import difference
+from snippets.check.record import difference
 
-PAGES = sorted(path.relative_to(ROOT / "docs").with_suffix("").as_posix() for path in (ROOT / "docs").rglob("*.md"))
-LABS = [page for page in PAGES if page.startswith("labs/")]
-LESSONS = [page for page in PAGES if page not in LABS]
+MARK = reader.MARK
 
 
 def published(site: Path, page: str) -> BeautifulSoup:
-    folder = page.removesuffix("index").rstrip("/")
-    return BeautifulSoup((site / folder / "index.html").read_text(encoding="utf-8"), "html.parser")
+    return BeautifulSoup((site / path_of(page) / "index.html").read_text(encoding="utf-8"), "html.parser")
 
 
 def shown(result: Tag | None) -> list[str]:
@@ -45,7 +42,7 @@ def in_plain_python(cells: list[str], folder: Path) -> list[list[str]]:
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment["OMP_WAIT_POLICY"] = "PASSIVE"  # two readers at once: threads that wait leave the core to the other
     ran = subprocess.run(
-        [sys.executable, "-I", "-u", str(Path(__file__).with_name("reader.py")), str(script)],
+        [sys.executable, "-I", "-u", reader.__file__, str(script)],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
@@ -93,10 +90,10 @@ def read(site: Path, page: str, folder: Path) -> list[tuple[str, list[str], list
 def readings(site, tmp_path_factory) -> dict[str, Future]:
     """All pages, being read side by side."""
     pool = ThreadPoolExecutor(os.cpu_count())
-    return {page: pool.submit(read, site, page, tmp_path_factory.mktemp("reader")) for page in LESSONS}
+    return {page: pool.submit(read, site, page, tmp_path_factory.mktemp("reader")) for page in PAGES}
 
 
-@pytest.mark.parametrize("page", LESSONS)
+@pytest.mark.parametrize("page", PAGES)
 def test_copied_code_gives_what_the_page_shows(readings, page):
     for code, on_page, in_python in readings[page].result():
         figures = [piece for piece in in_python if piece.startswith(MARK)]
@@ -111,8 +108,6 @@ def test_copied_code_gives_what_the_page_shows(readings, page):
 
 
 def test_most_blocks_need_no_word():
-    from snippets.page import Page
-
-    blocks = [block for page in LESSONS for block in Page.read(ROOT / "docs" / f"{page}.md", ROOT / "docs").blocks]
+    blocks = [block for page in LESSONS for block in page_of(page).blocks]
     worded = [block for block in blocks if block.word not in ("", "fold", "check")]
     assert len(worded) * 8 <= len(blocks), f"{len(worded)} of {len(blocks)} blocks carry a word"

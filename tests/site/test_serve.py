@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable
 
 import pytest
+from helpers.project import LAB, QUIET, fence
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def serve(project):
     process = subprocess.Popen(
         [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}"],
         cwd=project.folder,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        env={**os.environ, **QUIET},
         stdout=log,
         stderr=subprocess.STDOUT,
     )
@@ -47,25 +48,22 @@ def serve(project):
 
 
 def test_a_failing_block_shows_its_error_in_its_place_and_mending_it_mends_the_page(project, serve):
-    project.page("other", "# O\n\n```python\nprint('other', 40 + 2)\n```\n")
-    project.page(
-        "index", "# T\n\n```python\nprint('first')\n```\n\n```python\n1 / 0\n```\n\n```python\nprint('last')\n```\n"
-    )
+    project.page("other", fence("print('other', 40 + 2)"))
+    project.page("index", fence("print('first')", "1 / 0", "print('last')"))
     text = serve("", lambda text: "ZeroDivisionError" in text)
     assert re.search("first.*docs/index.md:8: this block failed.*ZeroDivisionError.*Not run", text, re.S)
     assert "other 42" in serve("other/", lambda text: "other 42" in text)
     project.page("index", "# T\n\n```python\nprint(1)\n")
     serve("", lambda text: "docs/index.md:3: this block is never closed" in text)
-    project.page("index", "# T\n\n```python\nprint('mended', 20 + 3)\n```\n")
+    project.page("index", fence("print('mended', 20 + 3)"))
     assert "ZeroDivisionError" not in serve("", lambda text: "mended 23" in text)
 
 
 def test_a_failing_lab_shows_its_error_and_the_server_lives(project, serve):
-    front = "---\njupyter:\n  kernelspec:\n    display_name: Python 3\n    language: python\n    name: python3\n---\n\n# L\n\n"
     serve("", lambda text: "<h1" in text)
-    project.page("labs/lab", front + "```python\n1 / 0\n```\n")
-    serve("labs/lab/", lambda text: "docs/labs/lab.md:12: this cell failed" in text)
-    project.page("labs/lab", front + "```python\nprint(40 + 2)\n```\n")
+    project.page("labs/lab", LAB + "```python\n1 / 0\n```\n")
+    serve("labs/lab/", lambda text: "docs/labs/lab.md:12: this block failed" in text)
+    project.page("labs/lab", LAB + "```python\nprint(40 + 2)\n```\n")
     serve("labs/lab/", lambda text: "<samp>42</samp>" in text)
 
 
