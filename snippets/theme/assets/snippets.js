@@ -1,4 +1,5 @@
-/* Conveniences of every page, which reads well without them: copy a block, copy the page, scroll a figure by keyboard. */
+/* Conveniences of every page, which reads well without them: copy a block, copy the page, scroll a figure by keyboard,
+   find the words again that were searched. */
 
 const SHOWN = 2000; // milliseconds that "Copied" is seen
 
@@ -72,3 +73,16 @@ for (const figure of document.querySelectorAll("figure.plot")) {
 for (const toggle of document.querySelectorAll("input[data-md-toggle]")) {
   toggle.checked = false;
 }
+
+/* Material's link to a page whose sections match leads there without the words to mark. */
+document.querySelector(".md-search-result").addEventListener(
+  "click",
+  ({ target }) => {
+    const link = target.closest("a");
+    if (link && new URL(link.href).searchParams.get("h") === "") {
+      const { value } = document.querySelector(".md-search__input");
+      link.search = new URLSearchParams({ h: value });
+    }
+  },
+  { capture: true }
+);
