@@ -54,12 +54,74 @@ def test_search_finds_text_code_and_outputs(browser, address):
         assert visit.wrong == []
 
 
+def index_requests(visit: Visit) -> list[str]:
+    """The addresses of the search index that the visit asks for, from now on."""
+    asked: list[str] = []
+    visit.page.on("request", lambda request: "search_index" in request.url and asked.append(request.url))
+    return asked
+
+
+def turn_by_click(window: Page) -> None:
+    window.locator(".md-search__input").click()
+
+
+def turn_by_key(window: Page) -> None:
+    window.keyboard.press("/")
+
+
+def turn_by_touch(window: Page) -> None:
+    window.locator("label.md-header__button[for=__search]").click()
+
+
+@pytest.mark.parametrize(("turn", "width"), [(turn_by_click, 1440), (turn_by_key, 1440), (turn_by_touch, 390)])
+def test_the_search_index_is_fetched_when_somebody_turns_to_the_search(browser, address, turn, width):
+    with Visit(browser, address, width) as visit:
+        asked = index_requests(visit)
+        window = visit.to(LESSON)
+        window.wait_for_timeout(500)
+        assert asked == []
+        turn(window)
+        window.keyboard.type("probabilities")
+        window.locator(".md-search-result__item a").first.wait_for()
+        assert len(asked) == 1
+        window.keyboard.press("ArrowDown")
+        window.keyboard.press("Enter")
+        window.wait_for_url("**h=*")
+        window.locator("article mark").first.wait_for()
+        assert visit.wrong == []
+
+
+def test_what_was_searched_is_marked_on_arrival(browser, address):
+    with Visit(browser, address) as visit:
+        window = visit.to(f"{LESSON}?h=softmax")
+        window.locator("article mark").first.wait_for()
+        assert {mark.lower() for mark in window.locator("article mark").all_text_contents()} == {"softmax"}
+        assert visit.wrong == []
+
+
+def test_the_menu_of_a_phone_leads_through_the_parts(browser, address):
+    with Visit(browser, address, 390) as visit:
+        window = visit.to(LESSON)
+        window.locator("label.md-header__button[for=__drawer]").click()
+        contents = window.locator(".md-nav--primary .md-nav--secondary")
+        window.locator(".md-nav--primary .md-nav__link[for=__toc]").click()
+        contents.get_by_text("Which dimension?").wait_for()
+        for label in (".md-nav__title[for=__toc]", ".md-nav__title[for=__nav_3]", ".md-nav__link[for=__nav_4]"):
+            window.wait_for_timeout(400)
+            window.locator(f".md-nav--primary {label}").click()
+        window.wait_for_timeout(400)
+        window.locator(".md-nav--primary").get_by_role("link", name="Loss functions").click()
+        window.wait_for_url("**/training/loss-functions/")
+        assert visit.wrong == []
+
+
 def test_copy_buttons_copy_the_code_and_the_page(browser, address):
     with Visit(browser, address) as visit:
         window = visit.to(LESSON)
         code = window.locator(".snippet .highlight code").first.inner_text()
         window.locator(".snippet .highlight").first.hover()
-        window.locator(".snippet .highlight .md-code__button, .snippet .highlight .md-clipboard").first.click()
+        window.locator(".snippet .highlight").first.get_by_role("button", name="Copy this block").click()
+        assert window.get_by_role("status").filter(has_text="Copied").count() == 1
         assert window.evaluate("navigator.clipboard.readText()").strip() == code.strip()
         window.get_by_role("button", name="Copy as Markdown").click()
         window.get_by_role("button", name="Copied").wait_for()

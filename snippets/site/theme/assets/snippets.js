@@ -1,0 +1,88 @@
+/* Conveniences of every page, which reads well without them: copy a block, copy the page, scroll a figure by keyboard,
+   find the words again that were searched. */
+
+const SHOWN = 2000; // milliseconds that "Copied" is seen
+
+const article = document.querySelector("article");
+const status = document.createElement("span");
+status.className = "hidden";
+status.setAttribute("role", "status");
+
+function confirm(button) {
+  const before = button.textContent;
+  if (before === "Copied") {
+    return;
+  }
+  button.textContent = status.textContent = "Copied";
+  setTimeout(() => {
+    button.textContent = before;
+    status.textContent = "";
+  }, SHOWN);
+}
+
+function offerBlock(block, code) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.setAttribute("aria-label", "Copy this block");
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(code.textContent.trimEnd());
+    confirm(button);
+  });
+  block.append(button);
+}
+
+function offerPage(link) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Copy as Markdown";
+  button.addEventListener("click", async () => {
+    try {
+      const answer = await fetch(link.href);
+      await navigator.clipboard.writeText(await answer.text());
+      confirm(button);
+    } catch {
+      location.href = link.href;
+    }
+  });
+  link.after(button);
+}
+
+/* A page that is not served safely has no clipboard, and a file cannot fetch another. */
+if (navigator.clipboard) {
+  article.append(status);
+  for (const block of document.querySelectorAll("div.highlight")) {
+    const code = block.querySelector("pre code");
+    if (code) {
+      offerBlock(block, code);
+    }
+  }
+  const link = document.querySelector(".toolbar .copy-page");
+  if (link && location.protocol !== "file:") {
+    offerPage(link);
+  }
+}
+
+for (const figure of document.querySelectorAll("figure.plot")) {
+  if (figure.scrollWidth > figure.clientWidth) {
+    figure.tabIndex = 0;
+  }
+}
+
+/* A browser may bring a reloaded page back with its menu open. */
+for (const toggle of document.querySelectorAll("input[data-md-toggle]")) {
+  toggle.checked = false;
+}
+
+/* Material's link to a page whose sections match leads there without the words to mark. */
+document.querySelector(".md-search-result").addEventListener(
+  "click",
+  ({ target }) => {
+    const link = target.closest("a");
+    if (link && new URL(link.href).searchParams.get("h") === "") {
+      const { value } = document.querySelector(".md-search__input");
+      link.search = new URLSearchParams({ h: value });
+    }
+  },
+  { capture: true }
+);
