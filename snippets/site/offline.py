@@ -16,7 +16,7 @@ def pack(site: Path) -> None:
     archive = site / NAME
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in sorted(site.rglob("*")):
-            if path == archive or path.is_dir() or "search" in path.relative_to(site).parts:
+            if path.name in (NAME, "404.html") or path.is_dir() or "search" in path.relative_to(site).parts:
                 continue
             name = f"course/{path.relative_to(site).as_posix()}"
             if path.suffix == ".html":

@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -159,6 +160,7 @@ class SnippetsPlugin(BasePlugin[Options]):
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         in_nav = [page.file.src_uri for page in nav.pages]
         self.order = [*in_nav, *(source for source in self.build.pages if source not in in_nav)]
+        self.tops = {id(item): place for place, item in enumerate(nav.items)}
         if self.serving:
             self.kept.begin(config, files, self.build.meanings)
 
@@ -213,12 +215,17 @@ class SnippetsPlugin(BasePlugin[Options]):
             return rendered[key]
 
         env.globals["kept"] = kept
+        with suppress(OSError):  # templates are compiled anew for every build, unless something keeps them
+            templates = self.build.store.folder.with_name("templates")
+            templates.mkdir(parents=True, exist_ok=True)
+            env.bytecode_cache = FileSystemBytecodeCache(str(templates))
 
     @event_priority(FIRST)
     def _before_search(self, context: Any, *, page: SitePage, config: MkDocsConfig, nav: Navigation) -> Any:
         run = self.build.pages.get(page.file.src_uri)
         used = [block.attributes["explore"] for block in run.blocks if "explore" in block.attributes] if run else []
         context["explorables"] = list(dict.fromkeys(used))
+        context["place_in_nav"] = self.tops.get(id(page.ancestors[-1] if page.ancestors else page))
         context["explorables_folder"] = self.build.course.explorables
         if self.serving:
             self.kept.before_search(page, config)

@@ -334,13 +334,15 @@ def test_processor_threads_language_and_packages_run_a_page_again(tmp_path):
         return bool(re.search(r" s  docs/index\.md$", result.stdout, re.M))
 
     project.write("packages/x-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: x\nVersion: 1.0\n")
+    here = os.environ.get("PYTHONPATH", "")
     assert runs()
     assert not runs()
+    assert not runs(PYTHONPATH=os.pathsep.join([str(tmp_path / "docs"), here]))
     for environment in (
         {"ATEN_CPU_CAPABILITY": "default"},
         {"SNIPPETS_TORCH_THREADS": "2"},
         {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"},
-        {"PYTHONPATH": str(tmp_path / "packages")},
+        {"PYTHONPATH": os.pathsep.join([str(tmp_path / "packages"), here])},
     ):
         assert runs(**environment), environment
     assert not runs()
