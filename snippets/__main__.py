@@ -11,6 +11,7 @@ from .pages import Course, CourseError, Page, PageError
 from .run import Result, Runner, Store
 from .show import Site, export
 from .site import offline
+from .site.build import write_notebooks
 from .site.links import Links, line_of
 
 
@@ -101,6 +102,7 @@ def _finish(course: Course, site: Path, address: str) -> int:
         print("\n".join(failed))
         return 1
     export(results, Site(site, site.resolve().name, address))
+    write_notebooks(course, {page.source: (page, result) for page, result in results}, Site(site, "", address))
     offline.pack(site)
     texts = {f"{page.key}/index.html".removeprefix("index/"): page for page, _ in results}
     broken = list(Links().broken(site, urlsplit(address).path or "/"))

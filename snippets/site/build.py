@@ -72,6 +72,10 @@ class Build:
         log.info("Ran it in %.1f s", time.monotonic() - started)
         return runner
 
+    def ran(self) -> dict[str, tuple[Page, Result]]:
+        """The pages that ran to their end, and what they gave."""
+        return {source: (self.pages[source], result) for source, result in self.results.items() if not result.failure}
+
     def failures(self) -> list[str]:
         """A report for each page that cannot be read or did not run to its end."""
         failed = [(source, result.failure) for source, result in self.results.items() if result.failure]
@@ -80,23 +84,18 @@ class Build:
             *(failure.describe(self.pages[source].name) for source, failure in failed if failure),
         ]
 
-    @property
-    def notebooks(self) -> Path:
-        """Where the notebooks lie that are pages themselves."""
-        return self.course.root / Path(self.course.store).with_name("notebooks")
-
-    def write_notebooks(self, site: Site) -> None:
-        """Write each notebook that is a page of its own, of a page that ran to its end."""
-        for target, source in self.course.notebooks.items():
-            page, result = self.pages.get(source), self.results.get(source)
-            if page and result and not result.failure:
-                path = self.notebooks / target
-                path.parent.mkdir(parents=True, exist_ok=True)
-                here = replace(site, address="../" * len(Path(target).parts))
-                path.write_text(notebook(page, result, here, finished=True), encoding="utf-8", newline="\n")
-
     def filled(self, page: Page, text: str) -> str:
         """A part of the page's Markdown, with the build's own figures where it asks for them."""
         if page.source not in self.course.counted:
             return text
         return tally.fill(text, [(other, self.results.get(source)) for source, other in self.pages.items()])
+
+
+def write_notebooks(course: Course, ran: dict[str, tuple[Page, Result]], site: Site) -> None:
+    """Write each notebook that is a page of its own into the site's folder, of the pages that ran to their end."""
+    for target, source in course.notebooks.items():
+        if source in ran:
+            path = site.folder / target
+            path.parent.mkdir(parents=True, exist_ok=True)
+            here = replace(site, address="../" * len(Path(target).parts))
+            path.write_text(notebook(*ran[source], here, finished=True), encoding="utf-8", newline="\n")

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +26,7 @@ from ..pages import Course
 from ..run import Result, Runner
 from ..show import Forms, Refused, Sheet, Site, box, export, put_back
 from . import offline, staging
-from .build import Build
+from .build import Build, write_notebooks
 from .kept import Kept
 from .links import Links, line_of
 from .toolbar import toolbar
@@ -128,7 +129,7 @@ class SnippetsPlugin(BasePlugin[Options]):
     def _add_notebooks(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Pages that mkdocs-jupyter renders, since they are notebooks; what is in them is known when all pages have run."""
         self.notebooks = {
-            page: File(page, str(self.build.notebooks), config.site_dir, config.use_directory_urls)
+            page: File(page, str(self._notebooks), config.site_dir, config.use_directory_urls)
             for page in self.build.course.notebooks
         }
         for file in self.notebooks.values():
@@ -144,10 +145,15 @@ class SnippetsPlugin(BasePlugin[Options]):
             raise PluginError("\n\n".join(failures))
         for failure in failures:
             log.error(failure)
-        self.build.write_notebooks(self._site(config))
+        write_notebooks(self.build.course, self.build.ran(), replace(self._site(config), folder=self._notebooks))
         return files
 
     on_files = CombinedEvent(_add_notebooks, _run_pages)
+
+    @property
+    def _notebooks(self) -> Path:
+        """Where the notebooks lie that are pages themselves."""
+        return self.build.store.folder.with_name("notebooks")
 
     def _site(self, config: MkDocsConfig) -> Site:
         return Site(Path(config.site_dir), config.site_name, config.site_url or "", self.build.filled)
@@ -259,8 +265,8 @@ class SnippetsPlugin(BasePlugin[Options]):
     @event_priority(LAST)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         build, folder = self.build, Path(config.site_dir)
-        good = [s for s in self.order if s in build.results and not build.results[s].failure]
-        export([(build.pages[source], build.results[source]) for source in good], self._site(config), self.exported)
+        ran = build.ran()
+        export([ran[source] for source in self.order if source in ran], self._site(config), self.exported)
         if self.serving:
             (folder / offline.NAME).touch()  # packing takes longer than a contributor would wait
         else:

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from helpers.course import LABS, PAGES, path_of
 from helpers.visit import Visit
 from nbclient import NotebookClient
+from playwright.sync_api import Page
 
 WIDTHS = (360, 768, 1440)
 LESSON = "networks/softmax/"

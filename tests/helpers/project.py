@@ -37,7 +37,7 @@ def python_m(
 class Project:
     """A site with the real mkdocs.yml and pages of the test's own, in a folder that may be broken."""
 
-    def __init__(self, folder: Path, seconds: float = 3, whole: bool = False) -> None:
+    def __init__(self, folder: Path, seconds: float = 20, whole: bool = False) -> None:
         """A page may run for `seconds`; `whole` brings the real pages and their store, so that nothing has to run."""
         self.folder = folder
         text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")

@@ -45,7 +45,7 @@ BAD_PAGES = {
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = Project(tmp_path_factory.mktemp("built"))
+    project = Project(tmp_path_factory.mktemp("built"), seconds=3)
     result = project.build()
     assert result.returncode == 0, result.stdout
     return project
