@@ -12,7 +12,7 @@ from .run import Result, Runner, Store
 from .show import Site, export
 from .site import offline
 from .site.build import write_notebooks
-from .site.links import Links, line_of
+from .site.links import Links
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -83,7 +83,8 @@ def _check(course: Course, paths: list[Path], accept: bool) -> int:
             check.start(path)
     for path in paths:
         try:
-            changed = check.accept(path) if accept else check.hold_page(path, held=())
+            changed = accept and check.accept(path)
+            check.hold_page(path, held=())
         except CheckError as error:
             failed = True
             print(f"{error}\n")
@@ -104,11 +105,8 @@ def _finish(course: Course, site: Path, address: str) -> int:
     export(results, Site(site, site.resolve().name, address))
     write_notebooks(course, {page.source: (page, result) for page, result in results}, Site(site, "", address))
     offline.pack(site)
-    texts = {f"{page.key}/index.html".removeprefix("index/"): page for page, _ in results}
-    broken = list(Links().broken(site, urlsplit(address).path or "/"))
-    for html, link in broken:
-        where = f"{texts[html].name}:{line_of(texts[html].text, link)}" if html in texts else html
-        print(f"{where}: the link {link} leads nowhere")
+    broken = Links().report(site, urlsplit(address).path or "/", {page.source: page for page, _ in results})
+    print(*broken, sep="\n")
     return int(bool(broken))
 
 

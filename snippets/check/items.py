@@ -34,7 +34,7 @@ class BlockItem(MarkdownInlinePythonItem):
 
     def setup(self) -> None:
         super().setup()
-        self.runner = _BlockRunner(_check(self), self.session.stash.get(_SELECTED, set()))
+        self.runner: Any = _BlockRunner(_check(self), self.session.stash.get(_SELECTED, set()))
 
 
 class _BlockRunner:

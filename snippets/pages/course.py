@@ -68,7 +68,8 @@ class Course:
     @classmethod
     def of(cls, root: Path, docs: Path, chosen: dict[str, Any]) -> "Course":
         """The course with these options, lists among them made fast."""
-        return cls(root, docs, **{k: tuple(v) if isinstance(v, list) else v for k, v in chosen.items()})
+        fast: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in chosen.items()}
+        return cls(root, docs, **fast)
 
     @cached_property
     def known_programs(self) -> dict[str, Path]:

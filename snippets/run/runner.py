@@ -3,32 +3,24 @@
 import json
 import multiprocessing
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import types
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import psutil
 
 from ..pages import Block, Course, Page
 from .output import LIMIT, Failure, Output, Result, output_of
 from .packages import Packages
-
-if TYPE_CHECKING:  # a build that runs nothing does without the worker
-    from .worker import Job
+from .process import cores, end, how_it_ended, no_main_module, work
 
 # What takes long to import, and the word in a page that says it will be needed.
 PRELOADED = {
@@ -94,8 +86,8 @@ class Runner:
             job = Job(page, folder, self.threads, memory, path, modules if plain else frozenset())
             context = self.spawn if plain else self.context
             receiver, sender = context.Pipe(duplex=False)
-            process = context.Process(target=_work, args=(job, sender), daemon=False)
-            with self._starting, _no_main_module():
+            process = context.Process(target=work, args=(job, sender), daemon=False)
+            with self._starting, no_main_module():
                 process.start()
             sender.close()
             try:
@@ -104,7 +96,7 @@ class Runner:
                 left = True
                 raise
             finally:
-                _end(process, folder if left else "")
+                end(process, folder if left else "")
                 receiver.close()
             return result
 
@@ -138,7 +130,7 @@ class Runner:
                 try:
                     kind, *rest = json.loads(receiver.recv_bytes())
                 except (EOFError, OSError):
-                    return failed(_how_it_ended(process))
+                    return failed(how_it_ended(process))
                 if kind == "start":
                     if block is None:
                         started, limit = time.monotonic(), self.course.seconds
@@ -148,56 +140,10 @@ class Runner:
                 else:
                     return ended(Failure(**rest[0]) if rest[0] else None), rest[1]
             elif process.sentinel in ready:
-                return failed(_how_it_ended(process))
+                return failed(how_it_ended(process))
             elif time.monotonic() - started > limit:
                 return failed(f"still running after {limit:g} s, the time limit of a page (seconds in mkdocs.yml)")
             elif capture.stat().st_size > LIMIT * (len(outputs) + 2):
                 return failed(f"more than {LIMIT // 1000} kB of output")
             elif self.stopping.is_set():
                 return failed("stopped")
-
-
-def cores() -> int:
-    """How many cores this process may use, which can be fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _work(job: "Job", results: Connection) -> None:
-    from .worker import run
-
-    run(job, results)
-
-
-@contextmanager
-def _no_main_module() -> Iterator[None]:
-    """Keep multiprocessing from importing this process's main script into the page's."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
-def _how_it_ended(process: BaseProcess) -> str:
-    process.join(TICK * 25)
-    code = process.exitcode
-    if code is not None and code < 0:
-        return f"Python was killed by {signal.Signals(-code).name}"
-    return f"Python ended in the middle of the block, with exit code {code} (os._exit?)"
-
-
-def _end(process: BaseProcess, folder: str) -> None:
-    """End the page's process; and whatever it started, if `folder`, which is the page's own, is given.
-
-    A child may have left the process group, but takes the environment along, or stays where it began.
-    """
-    if process.pid and hasattr(os, "killpg"):
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-    process.join()
-    for other in psutil.process_iter() if folder else ():
-        with suppress(psutil.Error, OSError):
-            if other.environ().get("TMPDIR", "").startswith(folder) or other.cwd().startswith(folder):
-                other.kill()

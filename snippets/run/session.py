@@ -55,7 +55,8 @@ class Session:
         if "linecache" in sys.modules:
             sys.modules["linecache"].cache[self.name] = linecache.cache[self.name]
         # Python calls this for every warning it would show, by whatever thread; catching them in a list would not.
-        sys.modules["warnings"].showwarning = warnings.showwarning = self._warning
+        for module in (warnings, sys.modules["warnings"]):
+            module.__dict__["showwarning"] = self._warning
         try:
             if block.program:
                 self._program(block.attributes["program"], block.program)

@@ -66,7 +66,7 @@ def run(job: Job, results: Connection) -> None:
     if job.plain:
         for name in set(sys.modules) - job.plain - {figure.BACKEND}:
             del sys.modules[name]
-        sys.modules["snippets"] = None  # type: ignore[assignment] - a reader does not have it
+        sys.modules["snippets"] = None  # type: ignore[assignment]  # a reader does not have it
     sys.modules["__main__"] = main
     failure = None
     for index, block in enumerate(job.page.blocks):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..pages import Block, Page, Word
-from ..pages.page import SOLUTION
+from ..pages.block import SOLUTION
 from ..run import Kind, Output, Part, Result
 from ..run.svg import with_ids
 from .prose import prose, site_address

@@ -4,8 +4,6 @@ A Python fence goes to superfences as markdown-exec documents it (`exec="on"`), 
 to us. A generator that brings no `sheet` gets its pages run one by one as they are rendered.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -18,35 +16,11 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesException
 
-from ..pages import Course, Fold, Page, Word
+from ..pages import Fold, Page, Word
 from ..pages.page import python_fences
-from ..run import Result, Runner, Store
 from . import tree
 from .html import block_html, plain_html, set_aside
-
-
-class Refused(Exception):
-    """A page that must not be published as it is; names the file and the line."""
-
-
-def _refuse(message: str) -> None:
-    raise Refused(message)
-
-
-@dataclass
-class Sheet:
-    """A page that is being rendered, what it gave, and what else stands on it.
-
-    `meanings` are the glossary's definitions by anchor, `toolbar` the line under the title. `aside`, if there is such a
-    list, takes the blocks, whose places hold words only until `put_back`. `refuse` is told what must not be published.
-    """
-
-    page: Page
-    result: Result
-    meanings: dict[str, str] = field(default_factory=dict)
-    toolbar: Element | None = None
-    aside: list[str] | None = None
-    refuse: Callable[[str], None] = _refuse
+from .sheet import Sheet, alone
 
 
 class SnippetsExtension(Extension):
@@ -74,22 +48,11 @@ class SnippetsExtension(Extension):
 
     def begin(self, text: str) -> Sheet | None:
         self.shown = set()
-        self.sheet = (self.getConfig("sheet") or self._alone)(text)
+        sheet_of = self.getConfig("sheet")
+        self.sheet = (
+            sheet_of(text) if sheet_of else alone(Path(self.getConfig("root")), _path_in_zensical(self.md), text)
+        )
         return self.sheet
-
-    def _alone(self, text: str) -> Sheet:
-        """The sheet of a page whose generator knows nothing of us but this extension."""
-        course = Course.read(Path(self.getConfig("root")).resolve())
-        path = course.docs / _path_in_zensical(self.md)
-        page = Page.read(path, course) if path.is_file() else Page.parse("page.md", text, course)
-        store = Store(course.root / course.store)
-        result = store.get(page) if page.blocks else Result(())
-        if result is None:
-            result = Runner(course, [page]).run(page)
-            store.put(page, result)
-        if result.failure:
-            raise Refused(result.failure.describe(page.name))
-        return Sheet(page, result)
 
     def block(self, index: int) -> str:
         """One block of the page, as HTML."""
@@ -109,13 +72,13 @@ class SnippetsExtension(Extension):
         options = {key: block.attributes[key] for key in ("title", "hl_lines") if key in block.attributes}
         if block.program:
             options.setdefault("title", block.attributes["program"])
-        fences = self.md.preprocessors["fenced_code_block"]
+        fences: Any = self.md.preprocessors["fenced_code_block"]
         return fences.highlight(
             src=block.code, language="python", options=options, md=self.md, classes=[], id_value="", attrs={}
         )
 
 
-def _format(*, code: str, md: Markdown, id: str, **_: Any) -> str:  # noqa: A002 - markdown-exec's name
+def _format(*, code: str, md: Markdown, id: str, **_: Any) -> str:
     """A fence that markdown-exec was asked to run."""
     extension = next((one for one in md.registeredExtensions if isinstance(one, SnippetsExtension)), None)
     if extension is None or extension.sheet is None:
@@ -129,16 +92,14 @@ def _format(*, code: str, md: Markdown, id: str, **_: Any) -> str:  # noqa: A002
         raise SuperFencesException(message) from error
 
 
-def _send(
-    src: str = "", language: str = "", options: dict | None = None, md: Markdown | None = None, **rest: Any
-) -> str:
-    return markdown_exec.formatter(src, language, rest.pop("class_name", ""), options, md, **rest)
+def _send(src: str = "", language: str = "", class_name: str = "", *, options: dict, md: Markdown, **rest: Any) -> str:
+    return markdown_exec.formatter(src, language, class_name, options, md, **rest)
 
 
 def _validate(language: str, inputs: dict, options: dict, attrs: dict, md: Markdown) -> bool:
     if "exec" not in inputs:
         raise SuperFencesException("a Python fence that snippets has not run: is it written by another plugin?")
-    md.preprocessors["fenced_code_block"].get_hl_settings()
+    _named(md, "fenced_code_block").get_hl_settings()
     return markdown_exec.validator(language, inputs, options, attrs, md)
 
 
@@ -204,12 +165,10 @@ class _All(Postprocessor):
 
 def _add_what_pages_need(md: Markdown) -> None:
     """Fences, folds and formulas, unless the site has brought them with settings of its own."""
-    if not isinstance(
-        md.preprocessors["fenced_code_block"] if "fenced_code_block" in md.preprocessors else None,
-        SuperFencesBlockPreprocessor,
-    ):
+    if not isinstance(_named(md, "fenced_code_block"), SuperFencesBlockPreprocessor):
         md.registerExtensions(["pymdownx.superfences"], {})
-    known = md.parser.blockprocessors["blocks"].blocks if "blocks" in md.parser.blockprocessors else {}
+    folds: Any = md.parser.blockprocessors["blocks"] if "blocks" in md.parser.blockprocessors else None
+    known = folds.blocks if folds else {}
     if "details" not in known:
         types = [Fold.RIGHT.value, Fold.WRONG.value]
         md.registerExtensions(["pymdownx.blocks.details"], {"pymdownx.blocks.details": {"types": types}})
@@ -222,13 +181,18 @@ def _add_what_pages_need(md: Markdown) -> None:
 
 def _declare(md: Markdown) -> None:
     """Have superfences send Python fences to markdown-exec: the last word, whatever other extensions declared."""
-    md.preprocessors["fenced_code_block"].extension.extend_super_fences("python", _send, _validate, lambda _: None)
+    _named(md, "fenced_code_block").extension.extend_super_fences("python", _send, _validate, lambda _: None)
 
 
 def _path_in_zensical(md: Markdown) -> str:
     """The page's path as Zensical passes it to extensions; empty elsewhere."""
-    context = md.preprocessors["rendering_context"] if "rendering_context" in md.preprocessors else None
+    context = _named(md, "rendering_context")
     return getattr(getattr(context, "page", None), "path", "")
+
+
+def _named(md: Markdown, name: str) -> Any:
+    """The preprocessor of that name; None if there is none (a registry has no `get`)."""
+    return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401
 
 
 def makeExtension(**settings: Any) -> SnippetsExtension:  # noqa: N802 - Python-Markdown's name

@@ -3,7 +3,7 @@
 from html import escape
 
 from ..pages import Block, Page, Word
-from ..pages.page import SOLUTION
+from ..pages.block import SOLUTION
 from ..run import Kind, Output, Result
 from ..run.svg import with_ids
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..pages import Course, Page, PageError
+from ..pages.page import not_utf8
 from ..run import Result, Runner, Store
 from ..show import Site, notebook
 from . import glossary, tally
@@ -26,15 +27,13 @@ class Build:
         self.results: dict[str, Result] = {}
         self.errors: dict[str, PageError] = {}
         self.meanings: dict[str, str] = {}
-        self.asides: dict[str, list[str]] = {}
 
     def read(self, texts: Iterable[tuple[str, str | UnicodeDecodeError]]) -> None:
         """Find the blocks of all pages, given as (path, Markdown)."""
         for source, text in texts:
             try:
                 if isinstance(text, UnicodeDecodeError):
-                    line = text.object[: text.start].count(b"\n") + 1
-                    raise PageError(self.course.name(source), line, f"is not UTF-8: {text}")
+                    raise not_utf8(self.course.name(source), text)
                 text, known = text.replace("\r\n", "\n"), self.read_before.get(source)
                 same = known and known.text == text and not known.leans_on_files
                 self.pages[source] = known if known and same else Page.parse(source, text, self.course)

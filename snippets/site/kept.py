@@ -32,9 +32,11 @@ class Rendered:
 class Kept:
     """The pages of the last build, by their path below docs; of the page at hand, whether it is one of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, warnings: CountHandler) -> None:
+        """`warnings` counts them: a page that warned warns again."""
         self.pages: dict[str, Rendered] = {}
         self.hit = False
+        self.warnings = warnings
 
     def begin(self, config: MkDocsConfig, files: Files, meanings: dict[str, str]) -> None:
         """What else decides how any page comes out: the settings, where links lead, the glossary."""
@@ -42,14 +44,17 @@ class Kept:
         self.around = settings, {file.src_uri: file.url for file in files}, meanings
         self.files = files
 
-    def take(self, page: SitePage, markdown: str, result: Result, config: MkDocsConfig, warnings: CountHandler) -> str:
+    def take(self, page: SitePage, markdown: str, result: Result, config: MkDocsConfig) -> str:
         """The Markdown to render: nothing, if the page would come out as before; then `give` has it."""
         self.now = Rendered(markdown, dict(page.meta), result, self.around)
-        self.warnings, self.before = warnings, warnings.get_counts()
+        self.before = self.warnings.get_counts()
         last = self.pages.get(page.file.src_uri)
         new = self.now
-        self.hit = bool(last) and (last.markdown, last.meta, last.around) == (new.markdown, new.meta, new.around)
-        self.hit = self.hit and last.result is result
+        self.hit = bool(
+            last
+            and last.result is result
+            and (last.markdown, last.meta, last.around) == (new.markdown, new.meta, new.around)
+        )
         if not self.hit:
             return markdown
         self.extensions, config.markdown_extensions = config.markdown_extensions, []

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from lxml import html
+from lxml import html as lxml_html
+
+from ..pages import Page
 
 _FOREIGN = re.compile(r"[a-zA-Z][\w+.-]*:|//")  # an address of another site, or of another kind
 _ADDRESSES = (
@@ -25,7 +27,7 @@ class Ends:
 
     @classmethod
     def of(cls, page: bytes) -> "Ends":
-        document = html.document_fromstring(page, parser=html.HTMLParser(encoding="utf-8"))
+        document = lxml_html.document_fromstring(page, parser=lxml_html.HTMLParser(encoding="utf-8"))
         lists = [one.split()[0] for value in document.xpath(_LISTS) for one in value.split(",") if one.strip()]
         links = dict.fromkeys([*document.xpath(_ADDRESSES), *lists])
         return cls(frozenset(document.xpath("//@id | //a/@name")), tuple(links))
@@ -57,6 +59,16 @@ class Links:
             for link, target, anchor in links:
                 if target is None or (target in pages and anchor not in self.read[pages[target]].ids):
                     yield name, link
+
+    def report(self, site: Path, base: str, sources: dict[str, Page]) -> list[str]:
+        """A sentence for each link that leads nowhere, with the place where it is likely written."""
+        pages = {f"{page.key}/index.html".removeprefix("index/"): page for page in sources.values()}
+        pages |= {name.replace("/index/index.html", "/index.html"): page for name, page in pages.items()}
+        found = []
+        for html, link in self.broken(site, base):
+            where = f"{pages[html].name}:{line_of(pages[html].text, link)}" if html in pages else html
+            found.append(f"{where}: the link {link} leads nowhere")
+        return found
 
     def _follow(self, name: str, page: bytes, base: str) -> Iterator[tuple[str, str | None, str]]:
         """The links of a page that lead nowhere or to an anchor: (link, file below the site, anchor)."""

@@ -221,9 +221,13 @@ def test_what_failed_can_be_chosen_again_in_every_way(half_right):
 
 def test_side_by_side_with_xdist(half_right):
     pytest.importorskip("xdist")
-    result = half_right.check("-n", "2")
+    result = half_right.run("pytest", "-v", "docs", "-n", "2")
     assert failed(result.stdout) == {f"docs/{page}.md::{ITEMS[1]}" for page in ("index", "other")}
     assert "2 failed, 6 passed" in result.stdout
+    # A page runs in one process, where its own item, which records, comes before its blocks.
+    where = re.findall(r"^\[(gw\d)\] .*(?:PASSED|FAILED) (docs/\w+\.md)::", result.stdout, re.M)
+    assert len(where) == 8
+    assert len(set(where)) == 2
     updated = half_right.check("-n", "2", "--update-outputs")
     assert updated.returncode == 0, updated.stdout
     assert "    4\n" in half_right.read("tests/outputs/other.txt")

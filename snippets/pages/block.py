@@ -1,0 +1,130 @@
+"""One Python fence: its source, and the words and attributes after `python`."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .course import Course
+
+
+class Word(StrEnum):
+    """What a bare word after `python` says of a block; labs say it by tags, as Jupyter does."""
+
+    PLAIN = ""
+    FOLD = "fold"
+    CHECK = "check"
+    RAISES = "raises"
+    WARNS = "warns"
+    NOTEST = "notest"
+
+
+ATTRIBUTES = ("title", "hl_lines", "alt", "program", "explore")
+LAB_ATTRIBUTES = ("title", "alt")
+SOLUTION = "solution"
+TAGS = {SOLUTION: Word.PLAIN, "check": Word.PLAIN, "raises-exception": Word.RAISES, "warns": Word.WARNS}
+
+_INFO = re.compile(r'(\w+)="([^"]*)"|(\w+)=(\[[^\]]*\])|(\S+)')
+
+
+class WrittenError(Exception):
+    """Something that cannot be run or shown as it is written, and its line."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line, self.message = line, message
+
+
+@dataclass(frozen=True)
+class Block:
+    """One Python fence: lines are counted from 1, `line` is where the source begins, `fence` to `end` the whole."""
+
+    line: int
+    source: str
+    fence: int = 0
+    end: int = 0
+    word: Word = Word.PLAIN
+    attributes: dict[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    program: str = ""  # the text of the program that an empty fence names
+
+    @property
+    def runs(self) -> bool:
+        return self.word != Word.NOTEST
+
+    @property
+    def hidden(self) -> bool:
+        """Whether readers see nothing of the block, so that nothing they see may need it."""
+        return self.word == Word.CHECK
+
+    @property
+    def code(self) -> str:
+        """What readers see of the block, and may copy."""
+        return self.program.rstrip() or self.source
+
+    @property
+    def label(self) -> str:
+        """What names the block to a person: its program, or its first line."""
+        program = self.attributes.get("program")
+        return f"program {program}" if program else self.source.partition("\n")[0]
+
+    @classmethod
+    def read(cls, fence: int, info: str, lines: list[str], is_lab: bool, course: Course) -> "Block":
+        """The block of the `lines` below a fence that opens with `info` at the line `fence`; raises WrittenError."""
+        word, attributes, tags = _described(fence, info, is_lab)
+        source = source_of(lines)
+        if "\t" in source:
+            tabbed = next(number for number, text in enumerate(lines, fence + 1) if "\t" in text)
+            raise WrittenError(tabbed, "a tab in a Python block: use spaces")
+        program = ""
+        if (chosen := attributes.get("program")) is not None:
+            if source or word:
+                raise WrittenError(fence, "a fence with program= is empty and carries no word")
+            _require_known(fence, "program", chosen, course.known_programs, course.programs)
+            program = course.known_programs[chosen].read_text(encoding="utf-8")
+        elif not source:
+            raise WrittenError(fence, "an empty Python block")
+        if (explore := attributes.get("explore")) is not None:
+            _require_known(fence, "explorable", explore, course.known_explorables, course.explorables)
+            if word != Word.CHECK:
+                message = "explore= goes with the word check: what the block prints is not shown, but published"
+                raise WrittenError(fence, message)
+        first = fence + 1 + next((number for number, text in enumerate(lines) if text.strip()), 0)
+        return cls(first, source, fence, fence + len(lines) + 1, word, attributes, tags, program)
+
+
+def source_of(lines: list[str]) -> str:
+    """The source in a fence's lines, as Python-Markdown will see it, which empties blank ones."""
+    return "\n".join("" if line.isspace() else line for line in lines).strip("\n")
+
+
+def _described(fence: int, info: str, is_lab: bool) -> tuple[Word, dict[str, str], tuple[str, ...]]:
+    """The word, attributes and tags after `python`."""
+    words: list[Word] = []
+    attributes: dict[str, str] = {}
+    tags: tuple[str, ...] = ()
+    allowed = LAB_ATTRIBUTES if is_lab else ATTRIBUTES
+    for key, value, list_key, items, word in _INFO.findall(info.removeprefix("python")):
+        if list_key == "tags" and is_lab:
+            tags = tuple(re.findall(r'"([^"]*)"', items))
+            if unknown := [tag for tag in tags if tag not in TAGS]:
+                raise WrittenError(fence, f"unknown tag: {', '.join(unknown)} (known: {', '.join(TAGS)})")
+            words += filter(None, map(TAGS.__getitem__, tags))
+        elif key in allowed:
+            attributes[key] = value
+        elif word and word in set(Word) and not is_lab:
+            words.append(Word(word))
+        elif word.partition("=")[0] in allowed:
+            raise WrittenError(fence, f'put the value of an attribute in double quotes, as in alt="…": {word}')
+        else:
+            known = ['tags=["…"]'] if is_lab else [one for one in Word if one]
+            known += [f'{attribute}="…"' for attribute in allowed]
+            found = key or list_key or word
+            raise WrittenError(fence, f"unknown word after python: {found} (known: {', '.join(known)})")
+    if len(words) > 1:
+        raise WrittenError(fence, f"one word a block, not {len(words)}: {' '.join(words)}")
+    return words[0] if words else Word.PLAIN, attributes, tags
+
+
+def _require_known(fence: int, what: str, name: str, known: "dict | tuple", folder: str) -> None:
+    if name not in known:
+        raise WrittenError(fence, f"no {what} {name} in {folder} (there are: {', '.join(known)})")

@@ -1,0 +1,51 @@
+"""A page on its way to its reader: what it is, what it gave, and what else stands on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from ..pages import Course, Page
+from ..run import Result, Runner, Store
+
+
+class RefusedError(Exception):
+    """A page that must not be published as it is; names the file and the line."""
+
+
+def _refuse(message: str) -> None:
+    raise RefusedError(message)
+
+
+@dataclass
+class Sheet:
+    """A page that is being rendered, what it gave, and what else stands on it.
+
+    `meanings` are the glossary's definitions by anchor, `toolbar` the line under the title. `aside`, if there is such a
+    list, takes the blocks, whose places hold words only until `put_back`. `refuse` is told what must not be published.
+    """
+
+    page: Page
+    result: Result
+    meanings: dict[str, str] = field(default_factory=dict)
+    toolbar: Element | None = None
+    aside: list[str] | None = None
+    refuse: Callable[[str], None] = _refuse
+
+
+def alone(root: Path, source: str, text: str) -> Sheet:
+    """The sheet of a page whose generator knows nothing of us but the extension; raises RefusedError.
+
+    `root` is the folder of mkdocs.yml, `source` the page's path below docs if it is known, `text` its Markdown.
+    """
+    course = Course.read(root.resolve())
+    path = course.docs / source
+    page = Page.read(path, course) if path.is_file() else Page.parse("page.md", text, course)
+    store = Store(course.root / course.store)
+    result = store.get(page) if page.blocks else Result(())
+    if result is None:
+        result = Runner(course, [page]).run(page)
+        store.put(page, result)
+    if result.failure:
+        raise RefusedError(result.failure.describe(page.name))
+    return Sheet(page, result)

@@ -1,0 +1,29 @@
+"""Counts the build's warnings, also those that nobody was to see."""
+
+import logging
+
+from mkdocs.utils import CountHandler
+
+
+class Warned(CountHandler):
+    """How many warnings MkDocs and its plugins have given, from `start` to `stop`."""
+
+    def __init__(self) -> None:
+        super().__init__(level=logging.WARNING)
+        self.logger = logging.getLogger("mkdocs")
+        self.quiet_level = logging.NOTSET
+
+    def start(self, strict: bool) -> None:
+        """MkDocs' --strict counts what its logger lets through: with -q nothing, and a site with warnings is published."""
+        self.logger.addHandler(self)
+        if strict and self.logger.level > logging.WARNING:
+            self.quiet_level = self.logger.level
+            for handler in self.logger.handlers:
+                if not isinstance(handler, CountHandler):
+                    handler.setLevel(self.quiet_level)
+            self.logger.setLevel(logging.WARNING)
+
+    def stop(self) -> None:
+        self.logger.removeHandler(self)
+        if self.quiet_level:
+            self.logger.setLevel(self.quiet_level)
