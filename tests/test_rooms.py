@@ -25,7 +25,7 @@ ROOMS = {
 }
 # Who may know of what: to exchange one of these packages is to rewrite these modules and no other.
 USERS = {
-    "mkdocs": {"site/plugin.py", "site/kept.py"},
+    "mkdocs": {f"site/{name}.py" for name in ("plugin", "options", "showing", "kept", "warned")},
     "jinja2": {"site/plugin.py"},
     "watchdog": {"site/plugin.py"},
     "pytest": {"check/plugin.py", "check/items.py"},
@@ -40,7 +40,7 @@ USERS = {
     "lxml": {"site/links.py", "site/offline.py"},
     "matplotlib": {"run/describe.py"},
     "numpy": {"run/describe.py"},
-    "psutil": {"run/runner.py", "site/staging.py"},
+    "psutil": {"run/process.py", "site/staging.py"},
 }
 # What looks like a private name of others, and is none.
 PUBLIC = {

@@ -14,6 +14,9 @@ from ..pages import Page
 class Packages:
     """What is installed; made anew for each build or session, since that may change between two."""
 
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, str]] = {}
+
     @cached_property
     def installed(self) -> list[str]:
         """Name and version of all that can be imported, as the folders that hold this are named."""
@@ -23,18 +26,22 @@ class Packages:
                 found |= {path.name for path in Path(folder).glob("*.*-info") if folder}
         return sorted(found)
 
-    @cached_property
-    def _of_module(self) -> dict[str, list[str]]:
-        return dict(packages_distributions())
-
     def used_by(self, page: Page) -> dict[str, str]:
         """The versions of Python and of the packages that the page's own code imports."""
         versions = {"python": platform.python_version()}
-        for module in sorted(imports(page)):
-            for package in self._of_module.get(module, ()):
-                with suppress(PackageNotFoundError):
-                    versions[package] = version(package)
+        for module in sorted(imports(page) - sys.stdlib_module_names):
+            versions |= self._providing(module)
         return versions
+
+    def _providing(self, module: str) -> dict[str, str]:
+        """The packages that a module of this first name may come from, with their versions."""
+        if module not in self._known:
+            try:
+                self._known[module] = {module: version(module)}  # most are named as their module is
+            except PackageNotFoundError:
+                packages = packages_distributions().get(module, ())
+                self._known[module] = {package: version(package) for package in packages}
+        return self._known[module]
 
 
 def imports(page: Page) -> set[str]:

@@ -14,6 +14,7 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import Registry
 from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesException
 
 from ..pages import Fold, Page, Word
@@ -48,10 +49,8 @@ class SnippetsExtension(Extension):
 
     def begin(self, text: str) -> Sheet | None:
         self.shown = set()
-        sheet_of = self.getConfig("sheet")
-        self.sheet = (
-            sheet_of(text) if sheet_of else alone(Path(self.getConfig("root")), _path_in_zensical(self.md), text)
-        )
+        sheet_of, root = self.getConfig("sheet"), Path(self.getConfig("root"))
+        self.sheet = sheet_of(text) if sheet_of else alone(root, _path_in_zensical(self.md), text)
         return self.sheet
 
     def block(self, index: int) -> str:
@@ -99,7 +98,7 @@ def _send(src: str = "", language: str = "", class_name: str = "", *, options: d
 def _validate(language: str, inputs: dict, options: dict, attrs: dict, md: Markdown) -> bool:
     if "exec" not in inputs:
         raise SuperFencesException("a Python fence that snippets has not run: is it written by another plugin?")
-    _named(md, "fenced_code_block").get_hl_settings()
+    _named(md.preprocessors, "fenced_code_block").get_hl_settings()
     return markdown_exec.validator(language, inputs, options, attrs, md)
 
 
@@ -165,9 +164,9 @@ class _All(Postprocessor):
 
 def _add_what_pages_need(md: Markdown) -> None:
     """Fences, folds and formulas, unless the site has brought them with settings of its own."""
-    if not isinstance(_named(md, "fenced_code_block"), SuperFencesBlockPreprocessor):
+    if not isinstance(_named(md.preprocessors, "fenced_code_block"), SuperFencesBlockPreprocessor):
         md.registerExtensions(["pymdownx.superfences"], {})
-    folds: Any = md.parser.blockprocessors["blocks"] if "blocks" in md.parser.blockprocessors else None
+    folds = _named(md.parser.blockprocessors, "blocks")
     known = folds.blocks if folds else {}
     if "details" not in known:
         types = [Fold.RIGHT.value, Fold.WRONG.value]
@@ -181,18 +180,20 @@ def _add_what_pages_need(md: Markdown) -> None:
 
 def _declare(md: Markdown) -> None:
     """Have superfences send Python fences to markdown-exec: the last word, whatever other extensions declared."""
-    _named(md, "fenced_code_block").extension.extend_super_fences("python", _send, _validate, lambda _: None)
+    _named(md.preprocessors, "fenced_code_block").extension.extend_super_fences(
+        "python", _send, _validate, lambda _: None
+    )
 
 
 def _path_in_zensical(md: Markdown) -> str:
     """The page's path as Zensical passes it to extensions; empty elsewhere."""
-    context = _named(md, "rendering_context")
+    context = _named(md.preprocessors, "rendering_context")
     return getattr(getattr(context, "page", None), "path", "")
 
 
-def _named(md: Markdown, name: str) -> Any:
-    """The preprocessor of that name; None if there is none (a registry has no `get`)."""
-    return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401
+def _named(registry: Registry, name: str) -> Any:
+    """What is registered by that name; None if nothing is (a registry has no `get`)."""
+    return registry[name] if name in registry else None  # noqa: SIM401
 
 
 def makeExtension(**settings: Any) -> SnippetsExtension:  # noqa: N802 - Python-Markdown's name

@@ -26,7 +26,7 @@ from .build import Build, write_notebooks
 from .kept import Kept
 from .links import Links
 from .options import Options
-from .showing import Showing
+from .showing import Showing, texts
 from .warned import Warned
 
 THEME = Path(__file__).with_name("theme")
@@ -71,9 +71,7 @@ class SnippetsPlugin(BasePlugin[Options]):
 
     def on_config(self, config: MkDocsConfig) -> None:
         if not config.use_directory_urls:
-            raise PluginError(
-                "snippets writes each page's other forms beside its folder: it needs use_directory_urls: true"
-            )
+            raise PluginError("a page's other forms stand beside its folder: it needs use_directory_urls: true")
         root = Path(config.config_file_path or "mkdocs.yml").parent
         course = Course.of(root, Path(config.docs_dir), dict(self.config))
         self.build = Build(course, self.memory, getattr(self, "build", None))
@@ -102,7 +100,7 @@ class SnippetsPlugin(BasePlugin[Options]):
 
     @event_priority(LAST)
     def _run_pages(self, files: Files, *, config: MkDocsConfig) -> Files:
-        self.build.read((file.src_uri, _text(file)) for file in files if self._is_page(file))
+        self.build.read(texts(files, self.serving))
         self.runner = self.build.run(self.runner)
         failures = self.build.failures()
         if failures and not self.serving:
@@ -121,10 +119,6 @@ class SnippetsPlugin(BasePlugin[Options]):
 
     def _site(self, config: MkDocsConfig) -> Site:
         return Site(Path(config.site_dir), config.site_name, config.site_url or "", self.build.filled)
-
-    def _is_page(self, file: File) -> bool:
-        shown = self.serving or not file.inclusion.is_excluded()
-        return file.is_documentation_page() and file.src_uri.endswith(".md") and shown
 
     @event_priority(LAST)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
@@ -184,11 +178,9 @@ class SnippetsPlugin(BasePlugin[Options]):
             offline.pack(folder)
         base = urlsplit(config.site_url or "/").path or "/"
         broken = self.links.report(folder, base, build.pages)
-        if self.serving:
-            for message in broken:
-                log.warning(message)
-            return
-        if broken:
+        for message in broken if self.serving else ():
+            log.warning(message)
+        if broken and not self.serving:
             raise PluginError("\n".join(broken))
         self.whole = True
 
@@ -205,11 +197,3 @@ class SnippetsPlugin(BasePlugin[Options]):
             staging.remove(self.staged)
             self.settings.site_dir = str(self.site)  # where `mkdocs gh-deploy` will look
         self.staged = None
-
-
-def _text(file: File) -> str | UnicodeDecodeError:
-    """The Markdown of a page, whether it is a file or another plugin made it."""
-    try:
-        return file.content_string
-    except UnicodeDecodeError as error:
-        return error

@@ -1,11 +1,12 @@
 """The pages of one MkDocs build on their way through Markdown and templates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 
@@ -94,3 +95,17 @@ class Showing:
             line = run.blocks[error.args[0]].line
             self.refuse(f"{run.name}:{line}: this block did not come out on the finished page")
             return html
+
+
+def texts(files: Files, drafts: bool) -> Iterator[tuple[str, str | UnicodeDecodeError]]:
+    """Path and Markdown of each page that will be shown, whether it is a file or another plugin made it."""
+    for file in files:
+        if (
+            file.is_documentation_page()
+            and file.src_uri.endswith(".md")
+            and (drafts or not file.inclusion.is_excluded())
+        ):
+            try:
+                yield file.src_uri, file.content_string
+            except UnicodeDecodeError as error:
+                yield file.src_uri, error
