@@ -12,6 +12,8 @@ from ..run import Result, Runner, Store
 from ..show import Site, notebook
 from . import glossary, tally
 
+NOTHING = Result(())  # of a page without blocks
+
 log = logging.getLogger("mkdocs.plugins.snippets")
 
 
@@ -46,7 +48,7 @@ class Build:
         """Fill `results` for all pages; with `runner`, or a new one if any page has to run, which is given back."""
         store = self.store
         for source, page in self.pages.items():
-            if result := store.get(page) if page.blocks else Result(()):
+            if result := store.get(page) if page.blocks else NOTHING:
                 self.results[source] = result
         missing = [page for source, page in self.pages.items() if source not in self.results]
         if not missing:
