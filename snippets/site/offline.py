@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from lxml import html
+from lxml.etree import SubElement
 
 NAME = "offline.zip"
 
@@ -50,9 +51,9 @@ def readable_as_file(page: bytes, folder: Path) -> bytes:
             script.text = json.dumps(
                 {"imports": {name: _data(folder / urlsplit(at).path) for name, at in imports.items()}}
             )
-    for search in document.xpath("//*[contains(@class, 'md-search')] | //label[@for='__search']"):
-        if search.getparent() is not None:
-            search.drop_tree()
+    for form in document.xpath("//form[@name='search']"):
+        form.set("name", "none")  # Material's script looks for the search by it, and wants the rest to be there
+    SubElement(document.find("head"), "style").text = ".md-search, [for=__search] { display: none }"
     return html.tostring(document, doctype="<!doctype html>", encoding="utf-8")
 
 
