@@ -67,13 +67,15 @@ def _axes(axes: "Axes") -> Iterator[str]:
     from matplotlib.category import StrCategoryLocator
     from matplotlib.ticker import FixedLocator
 
-    yield "axes " + " | ".join(filter(None, [axes.get_title(), axes.get_xlabel(), axes.get_ylabel()]))
+    titles = filter(None, [axes.get_title(), axes.get_xlabel(), axes.get_ylabel()])
+    yield ("axes " + " | ".join(titles)).replace("\n", " ")
     for name, axis, (start, end) in (("x", axes.xaxis, axes.get_xlim()), ("y", axes.yaxis, axes.get_ylim())):
         form = _form(np.array([start, end]))
         yield f"  {name} from {start:{form}} to {end:{form}}"
         if isinstance(axis.get_major_locator(), FixedLocator | StrCategoryLocator) and len(axis.get_ticklocs()):
             ticks = zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=True)
-            yield f"  {name} ticks " + ", ".join(f"{place:g}: {label.get_text()}" for place, label in ticks)
+            shown = ", ".join(f"{place:g}: {label.get_text()}" for place, label in ticks)
+            yield f"  {name} ticks {shown}".replace("\n", " ")
     for text in axes.texts:
         yield f"  text {_place(axes, text)}{text.get_text()}{_unless_black(text.get_color())}".replace("\n", " ")
     if legend := axes.get_legend():

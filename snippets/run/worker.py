@@ -131,8 +131,8 @@ def _become_fresh(job: Job) -> None:
     # A process that was forked has its parent's random state; a fresh Python has one of its own.
     with suppress(KeyError):
         sys.modules["random"].seed()
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed(None)
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed(None)
     if "torch" in sys.modules:
         torch = sys.modules["torch"]
         torch.seed()

@@ -102,6 +102,15 @@ def notebook(page: Page, result: Result, site: Site, finished: bool = False) -> 
     if finished:
         note = f"*The finished notebook of this page, as Jupyter shows it: [{page.title}]({site.address}{page.key}/).*"
         cells.insert(0, {"cell_type": "markdown", "source": [note], "metadata": {}})
+    return _book(cells)
+
+
+def no_notebook(name: str) -> str:
+    """What stands for the notebook of a page that did not run to its end."""
+    return _book([{"cell_type": "markdown", "source": [f"The page {name} did not run to its end."], "metadata": {}}])
+
+
+def _book(cells: list[dict[str, Any]]) -> str:
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
     metadata = {

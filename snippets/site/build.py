@@ -9,7 +9,7 @@ from pathlib import Path
 from ..pages import Course, Page, PageError
 from ..pages.page import not_utf8
 from ..run import Result, Runner, Store
-from ..show import Site, notebook
+from ..show import Site, no_notebook, notebook
 from . import glossary, tally
 
 NOTHING = Result(())  # of a page without blocks
@@ -78,10 +78,15 @@ class Build:
         return {source: (self.pages[source], result) for source, result in self.results.items() if not result.failure}
 
     def failures(self) -> list[str]:
-        """A report for each page that cannot be read or did not run to its end."""
+        """A report for each page that cannot be read, is not there, or did not run to its end."""
+        missing = [one for one in self.course.notebooks.items() if one[1] not in self.pages | self.errors]
         failed = [(source, result.failure) for source, result in self.results.items() if result.failure]
         return [
             *map(str, self.errors.values()),
+            *(
+                f"mkdocs.yml: the notebook {target} shows {source}, and there is no such page"
+                for target, source in missing
+            ),
             *(failure.describe(self.pages[source].name) for source, failure in failed if failure),
         ]
 
@@ -93,10 +98,10 @@ class Build:
 
 
 def write_notebooks(course: Course, ran: dict[str, tuple[Page, Result]], site: Site) -> None:
-    """Write each notebook that is a page of its own into the site's folder, of the pages that ran to their end."""
+    """Write each notebook that is a page of its own into the site's folder; it says so if its page did not run to its end."""
     for target, source in course.notebooks.items():
-        if source in ran:
-            path = site.folder / target
-            path.parent.mkdir(parents=True, exist_ok=True)
-            here = replace(site, address="../" * len(Path(target).parts))
-            path.write_text(notebook(*ran[source], here, finished=True), encoding="utf-8", newline="\n")
+        path = site.folder / target
+        path.parent.mkdir(parents=True, exist_ok=True)
+        here = replace(site, address="../" * len(Path(target).parts))
+        text = notebook(*ran[source], here, finished=True) if source in ran else no_notebook(source)
+        path.write_text(text, encoding="utf-8", newline="\n")

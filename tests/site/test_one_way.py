@@ -413,6 +413,13 @@ def test_a_site_of_other_addresses_is_refused_in_words(tmp_path):
     assert not (tmp_path / "site").exists()
 
 
+def test_a_notebook_of_no_page_is_refused_in_words(tmp_path):
+    result = course(tmp_path, {}, SETTINGS + "      notebooks: {nb.ipynb: labs/none.md}\n").build()
+    assert result.returncode == 1
+    assert "mkdocs.yml: the notebook nb.ipynb shows labs/none.md, and there is no such page" in result.stdout
+    assert not (tmp_path / "site").exists()
+
+
 def test_limits_changed_while_serving_take_effect(tmp_path):
     project = course(tmp_path, {"index": fence("import time\n\ntime.sleep(3)\nprint(40 + 2)")})
     with socket.socket() as free:
