@@ -21,9 +21,10 @@ class Packages:
     def installed(self) -> list[str]:
         """Name and version of all that can be imported, as the folders that hold this are named."""
         found = {f"python-{platform.python_version()}"}
-        for folder in sys.path:
+        # `python -m` puts the folder it is called in first, which a page cannot reach: commands must agree whatever it is.
+        for folder in {Path(entry).absolute() for entry in sys.path} - {Path.cwd()}:
             with suppress(OSError):
-                found |= {path.name for path in Path(folder).glob("*.*-info") if folder}
+                found |= {path.name for path in folder.glob("*.*-info")}
         return sorted(found)
 
     def used_by(self, page: Page) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """The store: what decides an output decides where it is kept; a store that fails is done without."""
 
 import json
+import subprocess
+import sys
 import time
 from dataclasses import replace
 
@@ -82,3 +84,13 @@ def test_a_rebuild_runs_nothing_and_a_broken_store_entry_is_run_again(project):
     assert "Running the code of 1 page;" in project.build().stdout
     assert project.read("site/index.html") == site
     assert json.loads(entry.read_bytes())["failure"] is None
+
+
+def test_the_folder_that_a_command_is_called_in_decides_nothing(tmp_path):
+    """Or `mkdocs build`, `python -m mkdocs build` and another generator would each run all pages again."""
+    (tmp_path / "one" / "here-1.0.dist-info").mkdir(parents=True)
+    (tmp_path / "two").mkdir()
+    command = [sys.executable, "-c", "from snippets.run.packages import Packages; print(Packages().installed)"]
+    one, two = (subprocess.check_output(command, cwd=tmp_path / name, text=True) for name in ("one", "two"))
+    assert one == two
+    assert "torch" in one
