@@ -4,7 +4,7 @@ import json
 
 import pytest
 from helpers.visit import Visit
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 from playwright.sync_api import Page as Window
 
 PLACES = {
@@ -84,7 +84,7 @@ def test_descent(opened):
 def test_digit(opened):
     window, box, data = opened
     status = box.locator("[role=status]")
-    assert status.text_content() == "Nothing is drawn yet."
+    expect(status).to_have_text("Nothing is drawn yet.")
     for example in data["examples"]:
         box.get_by_role("button", name="Show a digit of the data set").click()
         found = [shown(box, name) for name in data["names"]]
@@ -93,8 +93,8 @@ def test_digit(opened):
     box.locator(".grid button").first.focus()
     for key in ("ArrowRight", "ArrowDown", " ", "ArrowDown", " "):
         window.keyboard.press(key)
-    assert "The network reads a" in status.text_content()
-    assert box.get_by_label("row 3, column 2, ink 16", exact=True).is_visible()
+    expect(status).to_contain_text("The network reads a")
+    expect(box.get_by_label("row 3, column 2, ink 16", exact=True)).to_be_visible()
     box.get_by_role("button", name="Clear").click()
     box.locator(".grid").scroll_into_view_if_needed()
     corner = box.locator(".grid").bounding_box()
@@ -102,4 +102,4 @@ def test_digit(opened):
     window.mouse.down()
     window.mouse.move(corner["x"] + corner["width"] / 2, corner["y"] + corner["height"] - 10, steps=20)
     window.mouse.up()
-    assert "The network reads a" in status.text_content()
+    expect(status).to_contain_text("The network reads a")
