@@ -47,10 +47,10 @@ def test_axe_finds_nothing(browser, address, page):
 
 def test_search_finds_text_code_and_outputs(browser, address):
     with Visit(browser, address) as visit:
-        window = visit.to()
         for words in ("logistic regression", "CrossEntropyLoss", "torch.Size"):
+            window = visit.to()
             window.fill("input[name=query]", words)
-            window.wait_for_selector(".md-search-result__item a", timeout=10_000)
+            window.locator(".md-search-result__item").filter(has_text=words).first.wait_for()
         assert visit.wrong == []
 
 
