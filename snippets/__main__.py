@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from .check.check import Check, CheckError
 from .check.record import in_words
 from .pages import Course, CourseError, Page, PageError
-from .run import Result, Runner, Store
+from .run import Result, Runner, Store, results_of
 from .show import Site, export
 from .site import offline
 from .site.build import write_notebooks
@@ -50,17 +50,12 @@ def _results(course: Course, paths: list[Path]) -> list[tuple[Page, Result]]:
     """What each page gives, kept or newly run; a progress line for each that runs."""
     pages = {page.source: page for page in (Page.read(path, course) for path in paths)}
     store = Store(course.root / course.store)
-    results = {source: store.get(page) if page.blocks else Result(()) for source, page in pages.items()}
-    missing = [pages[source] for source, result in results.items() if result is None]
 
-    def done(page: Page, result: Result) -> None:
-        store.put(page, result)
-        results[page.source] = result
-        print(f"{result.seconds:6.1f} s  {page.name}{'  FAILED' * bool(result.failure)}", file=sys.stderr)
+    def say(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
 
-    if missing:
-        Runner(course, missing).run_all(missing, done)
-    return [(pages[source], result) for source, result in results.items() if result]
+    results = results_of(pages.values(), store, lambda missing: Runner(course, missing), say)
+    return [(page, results[source]) for source, page in pages.items()]
 
 
 def _run(course: Course, paths: list[Path]) -> int:

@@ -28,13 +28,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run_page(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Result]:
     """Runs a page's text as the site does, or as a reader would, and returns its Result."""
     root = tmp_path_factory.mktemp("course")
-    preload = Page.parse("all.md", "torch optim matplotlib sklearn", Course(root, root / "docs"))
-    runners: dict[float, Runner] = {}
+    course = Course(root, root / "docs")
+    runner = Runner(course, [Page.parse("all.md", "torch optim matplotlib sklearn", course)], stays=True)
 
-    def run(text: str, seconds: float = 20, plain: bool = False) -> Result:
-        course = Course(root, root / "docs", seconds=seconds)
-        runner = runners.setdefault(seconds, Runner(course, [preload]))
-        return runner.run(Page.parse("test.md", text, course), plain)
+    def run(text: str, seconds: float = 60, clock: float = 3600, reader: bool = False) -> Result:
+        course = Course(root, root / "docs", seconds=seconds, clock=clock)
+        runner.course = course
+        return runner.run(Page.parse("test.md", text, course), plain=reader, fresh=reader)
 
     return run
 

@@ -120,7 +120,7 @@ def _drawing_differs(old: str, new: str) -> bool:
 def caught(page: Page, recorded: dict[int, str], result: Result) -> bool:
     """Whether the check fails: the page does not run to its end, or an output is not the recorded one."""
     return bool(result.failure) or any(
-        record.difference(recorded.get(n, ""), record.in_words(output)) for n, output in enumerate(result.outputs, 1)
+        record.difference(recorded.get(n, ""), record.in_words(output)) for n, output in enumerate(result.outputs)
     )
 
 
@@ -129,7 +129,7 @@ def main(names: list[str]) -> int:
     pages = [page for page in (Page.read(path, COURSE) for path in paths) if page.blocks]
     runner = Runner(COURSE, pages)
     sound: dict[str, Result] = {}
-    runner.run_all(pages, lambda page, result: sound.__setitem__(page.name, result))
+    runner.run_all(pages, lambda page, result: sound.__setitem__(page.name, result), print)
     made = [mutant for page in pages for mutant in mutants(page, random.Random(page.name))]
     by_page = {id(mutant.page): mutant for mutant in made}
     tally = {"mutants": 0, "changed": 0, "caught": 0, "caught within the tolerance of this judge": 0}
@@ -137,7 +137,8 @@ def main(names: list[str]) -> int:
 
     def judge(page: Page, result: Result) -> None:
         mutant, before = by_page[id(page)], sound[page.name]
-        recorded = record.read((COURSE.root / COURSE.records / f"{page.key}.txt").read_text(encoding="utf-8"))
+        text = (COURSE.root / COURSE.records / f"{page.key}.txt").read_text(encoding="utf-8")
+        recorded, _ = record.matched(page, text)
         changed = bool(result.failure) or any(map(differs, before.outputs, result.outputs))
         is_caught = caught(page, recorded, result)
         tally["mutants"] += 1
@@ -147,7 +148,7 @@ def main(names: list[str]) -> int:
         if changed and not is_caught:
             missed.append(f"{page.name}:{page.blocks[mutant.index].line}: {mutant.what}")
 
-    runner.run_all([mutant.page for mutant in made], judge)
+    runner.run_all([mutant.page for mutant in made], judge, print)
     print(*missed, sep="\n")
     print(", ".join(f"{count} {name}" for name, count in tally.items()))
     print(f"caught / changed: {tally['caught']} / {tally['changed']}")

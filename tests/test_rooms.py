@@ -13,7 +13,7 @@ from helpers.project import ROOT
 ENGINE = ROOT / "snippets"
 MODULES = sorted(path for path in ENGINE.rglob("*.py") if "programs" not in path.parts)
 NAMES = [path.relative_to(ENGINE).as_posix() for path in MODULES]
-LINES, ALL_LINES = 200, 3700
+LINES, ALL_LINES = 200, 4200
 ROOMS = {
     "pages": set(),
     "run": {"pages"},
@@ -40,7 +40,7 @@ USERS = {
     "lxml": {"site/links.py", "site/offline.py"},
     "matplotlib": {"run/describe.py"},
     "numpy": {"run/describe.py"},
-    "psutil": {"run/process.py", "site/staging.py"},
+    "psutil": {"run/meter.py", "run/process.py", "site/staging.py"},
 }
 # What looks like a private name of others, and is none.
 PUBLIC = {

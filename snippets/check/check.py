@@ -1,15 +1,18 @@
 """The check: holds each block's output against the record of its page."""
 
+import os
+import sys
 from collections.abc import Container
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 
 from ..pages import Block, Course, Page, PageError
-from ..run import Result, Runner
+from ..run import Result, Runner, Store
+from ..run.process import PROCESSOR
 from . import record
 
-ALONE = "copied into a Python just started, without the hidden blocks, "
+ALONE = "copied into a Python of its own, without the hidden blocks, "
 
 
 class CheckError(Exception):
@@ -17,7 +20,7 @@ class CheckError(Exception):
 
 
 class FollowOnError(CheckError):
-    """A block that cannot hold because of what another item reports: the block whose fence opens at `cause`, 0 the page."""
+    """A block that cannot hold because of what another item reports: that of the block at the line `cause`, 0 the page."""
 
     def __init__(self, message: str, cause: int) -> None:
         super().__init__(message)
@@ -28,13 +31,17 @@ class Check:
     """What one session knows: its pages, and the future results of each.
 
     A page runs twice: as the site runs it, and as a reader would who copies what is shown. Both must give the record.
+    What they gave is kept, so that the site need not run them again, and accepting neither.
     """
 
     def __init__(self, course: Course, update: bool = False, once: bool = False) -> None:
         """`update` accepts new outputs; `once` leaves the second run out."""
         self.course, self.update, self.once = course, update, once
+        self.store = Store(course.root / course.store)
         self.pages: dict[Path, Page] = {}
         self.runs: dict[Path, tuple[Future[Result], Future[Result]]] = {}
+        self.recorded: dict[Path, bool] = {}  # of each page that was accepted, whether that changed its record
+        self.refused: dict[Path, int] = {}  # of each that was not, the line of its cause
 
     @cached_property
     def pool(self) -> ThreadPoolExecutor:
@@ -59,8 +66,16 @@ class Check:
         """Have the page run if it has not been started."""
         page = self.page(path)
         if path not in self.runs and page.blocks:
-            site = self.pool.submit(self.runner.run, page)
-            self.runs[path] = site, site if self.once else self.pool.submit(self.runner.run, page, plain=True)
+            site = self.pool.submit(self._run, page, plain=False)
+            self.runs[path] = site, site if self.once else self.pool.submit(self._run, page, plain=True)
+
+    def _run(self, page: Page, plain: bool) -> Result:
+        if self.update and (kept := self.store.get(page, plain)):
+            return kept
+        # What is recorded for the first time has been seen in a Python that had imported nothing.
+        result = self.runner.run(page, plain, fresh=plain and not self.record_path(page).is_file())
+        self.store.put(page, result, plain)
+        return result
 
     def results(self, path: Path) -> tuple[Result, Result]:
         """What the page gave as the site runs it, and to a reader; the same twice if it runs once."""
@@ -76,21 +91,32 @@ class Check:
     def accept(self, path: Path) -> bool:
         """Record the page if both runs give the same, and say whether that changed the record; raises CheckError."""
         page = self.page(path)
-        if not page.blocks:
-            return False
-        site, reader = self.results(path)
-        for result, where in ((site, ""), (reader, f"The page, {ALONE}fails:\n\n")):
-            if result.failure:
-                raise CheckError(where + result.failure.describe(page.name))
-        for block, first, second in zip(page.blocks, site.outputs, reader.outputs, strict=True):
-            one, two = record.in_words(first), record.in_words(second)
-            if one != two and not block.hidden:
-                raise CheckError(
-                    f"{page.name}:{block.line}: not recorded, since two runs differ (no seed set? an address, a "
-                    "time or a temporary path printed? does it need what only a hidden block does?)\n\n"
-                    + record.diff(one, two, "on the site", "for a reader")
-                )
-        file, text = self.record_path(page), record.write(page, site.outputs)
+        self.refused[path] = 0
+        if set_to_play := [f"{name}={os.environ[name]}" for name in PROCESSOR if name in os.environ]:
+            raise CheckError(
+                f"{page.name}: not recorded under {' '.join(set_to_play)}: the record has what an ordinary run gives; "
+                "where this one gives something else, print fewer digits, or hold it with a check"
+            )
+        if page.blocks:
+            site, reader = self.results(path)
+            for result, where in ((site, ""), (reader, f"The page, {ALONE}fails:\n\n")):
+                if result.failure:
+                    self.refused[path] = page.blocks[len(result.outputs)].line
+                    raise CheckError(where + result.failure.describe(page.name))
+            for block, first, second in zip(page.blocks, site.outputs, reader.outputs, strict=True):
+                one, two = record.in_words(first), record.in_words(second)
+                if one != two and not block.hidden:
+                    raise CheckError(
+                        f"{page.name}:{block.line}: not recorded, since two runs differ (no seed set? a time printed? "
+                        "does it need what only a hidden block does?)\n\n"
+                        + record.diff(one, two, "on the site", "for a reader")
+                    )
+        del self.refused[path]
+        self.recorded[path] = bool(page.blocks) and self._write(page, record.write(page, site.outputs))
+        return self.recorded[path]
+
+    def _write(self, page: Page, text: str) -> bool:
+        file = self.record_path(page)
         if file.is_file() and file.read_text(encoding="utf-8") == text:
             return False
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -98,13 +124,14 @@ class Check:
         return True
 
     def hold(self, path: Path, line: int) -> None:
-        """Raises CheckError unless the block whose fence opens at `line` runs and gives what is recorded."""
+        """Raises CheckError unless the block that begins at `line` runs and gives what is recorded."""
         page = self.page(path)
-        index = next(n for n, block in enumerate(page.blocks) if block.fence == line)
-        block = page.blocks[index]
+        index = next(n for n, block in enumerate(page.blocks) if block.line == line)
+        if self.refused.get(path, line) != line:
+            raise FollowOnError(f"{page.name}:{line}: not held, since the page was not recorded", self.refused[path])
         site, reader = self.results(path)
         self._hold(page, index, site, "")
-        if reader is not site and not block.hidden:
+        if reader is not site and not page.blocks[index].hidden:
             self._hold(page, index, reader, ALONE)
 
     def _hold(self, page: Page, index: int, result: Result, how: str) -> None:
@@ -112,19 +139,30 @@ class Check:
         if failure and index == len(result.outputs):
             raise CheckError(f"The page, {how}fails:\n\n" * bool(how) + failure.describe(page.name))
         if failure and index > len(result.outputs):
-            cause = page.blocks[len(result.outputs)].fence
+            cause = page.blocks[len(result.outputs)].line
             raise FollowOnError(
                 f"{page.name}:{block.line}: not run, because the block at line {failure.line} failed", cause
             )
-        recorded = self.recorded(page).get(index + 1, "")
-        if diff := record.difference(recorded, record.in_words(result.outputs[index])):
+        expected = self.expected(page)[0].get(index, "")
+        if diff := record.difference(expected, record.in_words(result.outputs[index])):
             raise CheckError(
-                f"{page.name}:{block.line}: {how}the output differs from the record\n\n{diff}\n\n"
-                "If the new output is right, accept it with: python -m pytest --update-outputs " + page.name
+                f"{page.name}:{block.line}: {how}the output differs from the record\n\n{diff}\n\n" + self._advice(page)
             )
 
+    def _advice(self, page: Page) -> str:
+        if any(name in os.environ for name in PROCESSOR):
+            return "Here a run plays another processor: print fewer digits, or hold the number with a check."
+        return f"If the new output is right, accept it with: {self.command(page)}"
+
+    def command(self, page: Page) -> str:
+        """What accepts the page, by the Python in use."""
+        python = Path(sys.executable)
+        if python.is_relative_to(self.course.root):
+            python = python.relative_to(self.course.root)
+        return f"{python} -m pytest --update-outputs {page.name}"
+
     def hold_page(self, path: Path, held: Container[int]) -> None:
-        """Raises CheckError unless each block that runs holds, here if its fence's line is not among those `held` elsewhere.
+        """Raises CheckError unless each block that runs holds, here if its line is not among those `held` elsewhere.
 
         So does a record that is missing, or that speaks of blocks the page does not have.
         """
@@ -132,24 +170,26 @@ class Check:
         if not page.blocks:
             return
         for block in page.blocks:
-            if block.runs and block.fence not in held:
-                self.hold(path, block.fence)
-        extra = [number for number in self.recorded(page) if number > len(page.blocks)]
-        if extra:
+            if block.runs and block.line not in held:
+                self.hold(path, block.line)
+        if gone := self.expected(page)[1]:
             raise CheckError(
-                f"{self.course.records}/{page.key}.txt has outputs of blocks that {page.name} does not have: {extra}"
+                f"{self.course.records}/{page.key}.txt has outputs of blocks that {page.name} does not have: "
+                f"{', '.join(gone)}\n\nIf they went on purpose, take them out with: {self.command(page)}"
             )
 
-    def recorded(self, page: Page) -> dict[int, str]:
-        """The recorded output of each block, by its number; raises FollowOnError if there is no record, which the page's own item reports."""
+    def expected(self, page: Page) -> tuple[dict[int, str], list[str]]:
+        """What the record has of each block, by its index, and of blocks that are gone.
+
+        Raises FollowOnError if there is no record, which the page's own item reports.
+        """
         path = self.record_path(page)
         if not path.is_file():
-            raise FollowOnError(
-                f"{page.name} has no record {self.course.records}/{page.key}.txt: "
-                f"write it with python -m pytest --update-outputs {page.name}",
-                0,
+            message = (
+                f"{page.name} has no record {self.course.records}/{page.key}.txt: write it with {self.command(page)}"
             )
-        return record.read(path.read_text(encoding="utf-8"))
+            raise FollowOnError(message, 0)
+        return record.matched(page, path.read_text(encoding="utf-8"))
 
     def blocks(self, path: Path) -> list[tuple[int, Block]]:
         """The page's blocks that run, with their numbers, counted from 1; none if the page cannot be read."""

@@ -24,8 +24,8 @@ class PageFile(MarkdownTextFile):
         yield PageItem.from_parent(self, name="page")  # first, since it records what the blocks are held against
         # Its blocks are what the page's own parser finds: pytest-markdown-docs reads words in a title as its options.
         for number, block in _check(self).blocks(self.path):
-            definition = FenceTestDefinition(block.source, (), block.fence, self.path, None)
-            name = f"block {number} at line {block.fence}"  # a name in brackets is one that --lf cannot find again
+            definition = FenceTestDefinition(block.source, (), block.line, self.path, None)
+            name = f"block {number} at line {block.line}"  # a name in brackets is one that --lf cannot find again
             yield BlockItem.from_parent(self, name=name, test_definition=definition)
 
 
@@ -59,10 +59,15 @@ class PageItem(pytest.Item):
 
     def runtest(self) -> None:
         check = _check(self)
+        selected = {line for path, line in self.session.stash.get(_SELECTED, set()) if path == self.path}
         if check.update:
-            check.accept(self.path)
-        selected = self.session.stash.get(_SELECTED, set())
-        check.hold_page(self.path, {line for path, line in selected if path == self.path})
+            try:
+                check.accept(self.path)
+            except CheckError as error:
+                if check.refused[self.path] in selected - {0}:
+                    pytest.skip(f"not recorded: {error}")  # its cause is reported once, by its own item
+                raise
+        check.hold_page(self.path, selected)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo, style: Any = None) -> str:
         return _report(excinfo)
@@ -71,7 +76,40 @@ class PageItem(pytest.Item):
         return self.path, 0, self.name
 
 
+class RecordsItem(pytest.Item):
+    """Checks that each record has its page; there is one where all pages of the course are collected."""
+
+    def runtest(self) -> None:
+        course = _check(self).course
+        folder = course.root / course.records
+        left = [
+            path
+            for path in sorted(folder.rglob("*.txt"))
+            if not (course.docs / path.relative_to(folder)).with_suffix(".md").is_file()
+        ]
+        if left:
+            raise CheckError(
+                "\n".join(
+                    f"{path.relative_to(course.root).as_posix()}: there is no page to this record" for path in left
+                )
+                + "\n\nIf the page was renamed, rename its record too (git mv); if it is gone, remove it."
+            )
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo, style: Any = None) -> str:
+        return _report(excinfo)
+
+    def reportinfo(self) -> tuple[Any, int | None, str]:
+        return self.config.rootpath / _check(self).course.records, None, self.name
+
+
 _SELECTED = pytest.StashKey[set[tuple[Any, int]]]()  # the items of the session: page, and line of the fence, 0 the page
+
+
+def add_records(session: pytest.Session, check: Check, items: list[pytest.Item]) -> None:
+    """Add the item that looks for records without a page, if all pages are collected."""
+    collected = {item.path for item in items if isinstance(item, PageItem)}
+    if collected and collected >= set(check.course.docs.rglob("*.md")):
+        items.append(RecordsItem.from_parent(session, name="records"))
 
 
 def start(check: Check, items: list[pytest.Item], only_note: bool) -> None:

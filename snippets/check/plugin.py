@@ -61,6 +61,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Any:
     return collectors
 
 
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    if check := config.stash.get(CHECK, None):
+        from .items import add_records
+
+        add_records(session, check, items)
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Start all pages at once, so that they run side by side while pytest goes through the items."""
     check = session.config.stash.get(CHECK, None)
@@ -87,14 +94,27 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Where the time went: each page's own seconds."""
+    """What failed and why, in full; what was recorded; where the time went: each page's own seconds."""
     check = config.stash.get(CHECK, None)
-    runs = [(run, check.pages[path].name) for path, both in check.runs.items() for run in set(both)] if check else []
+    if check is None or hasattr(config, "workerinput"):
+        return
+    failed = [str(report.longrepr).partition("\n")[0] for report in terminalreporter.stats.get("failed", ())]
+    if told := [line for line in failed if line.startswith(f"{check.course.docs.name}/")]:
+        terminalreporter.section("pages that do not hold")
+        for line in told:
+            terminalreporter.line(line)
+    for path, changed in check.recorded.items():
+        page = check.pages[path]
+        if changed:
+            terminalreporter.line(f"recorded  {page.name}  in {check.course.records}/{page.key}.txt")
+    if check.recorded and not any(check.recorded.values()):
+        terminalreporter.line("every record is as before")
+    runs = [(run, check.pages[path].name) for path, both in check.runs.items() for run in set(both)]
     done = sorted(
         ((run.result().seconds, name) for run, name in runs if run.done() and not run.exception()), reverse=True
     )
     if len({name for _, name in done}) > 1:
-        terminalreporter.section("pages")
+        terminalreporter.section("pages, seconds of processor time")
         for seconds, name in done[:5]:
             terminalreporter.line(f"{seconds:6.1f} s  {name}")
         terminalreporter.line(f"{sum(seconds for seconds, _ in done):6.1f} s  in all, {len(done)} runs of pages")

@@ -3,36 +3,62 @@
 import difflib
 import re
 
-from ..pages import Page
+from ..pages import Block, Page
 from ..run import Kind, Output
 
-_HEADING = re.compile(r"^(\d+)\. ")
 # A number printed with a point or an exponent; a whole number is not one.
 _FLOAT = re.compile(r"(?<![\w.])[-+]?(?:\d+\.\d*|\.\d+|\d+(?=e[-+]?\d))(?:e[-+]?\d+)?(?![\w.])", re.I)
 _WHOLE = re.compile(r"\.(?!\d)")
 
 
 def write(page: Page, outputs: tuple[Output, ...]) -> str:
-    """The record of a page: for each block that says something its number, its first line, its output indented."""
+    """The record of a page: for each block that runs its first line, and its output indented."""
     lines = [f"{page.name}: what its blocks give. Written by pytest --update-outputs.", ""]
-    for number, (block, output) in enumerate(zip(page.blocks, outputs, strict=True), 1):
-        text = in_words(output)
-        if text:
-            lines += [f"{number}. {block.label}", *(f"    {line}".rstrip() for line in text.split("\n")), ""]
+    for block, output in zip(page.blocks, outputs, strict=True):
+        if block.runs:
+            text = in_words(output)
+            lines += [_heading(block), *(f"    {line}".rstrip() for line in text.split("\n") if text), ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def read(text: str) -> dict[int, str]:
-    """The recorded output of each block that has one, by its number, counted from 1."""
-    outputs: dict[int, list[str]] = {}
-    number = 0
+def matched(page: Page, text: str) -> tuple[dict[int, str], list[str]]:
+    """The recorded output of each block of the page that has one, by its index; and what is recorded of blocks that are gone.
+
+    Blocks are found by their first lines, in order. Where as many were changed as are new, they are taken for the same.
+    """
+    recorded = _read(text)
+    blocks = [(index, _heading(block)) for index, block in enumerate(page.blocks) if block.runs]
+    headings = [heading for heading, _ in recorded], [heading for _, heading in blocks]
+    found: dict[int, str] = {}
+    gone: list[str] = []
+    for how, a, b, c, d in difflib.SequenceMatcher(None, *headings, autojunk=False).get_opcodes():
+        if how == "equal" or b - a == d - c:
+            found |= {blocks[c + n][0]: recorded[a + n][1] for n in range(b - a)}
+        else:
+            gone += [heading for heading, output in recorded[a:b] if output]
+    return found, gone
+
+
+def differing(page: Page, text: str, outputs: tuple[Output, ...]) -> dict[int, str]:
+    """How the output of each block that does not agree with the record differs from it, by the block's index."""
+    expected, _ = matched(page, text)
+    compared = ((n, difference(expected.get(n, ""), in_words(output))) for n, output in enumerate(outputs))
+    return {n: found for n, found in compared if found}
+
+
+def _heading(block: Block) -> str:
+    return block.label.strip()
+
+
+def _read(text: str) -> list[tuple[str, str]]:
+    """What stands in a record: the first line of each block, and its output."""
+    entries: list[tuple[str, list[str]]] = []
     for line in text.split("\n")[1:]:
-        if heading := _HEADING.match(line):
-            number = int(heading[1])
-            outputs[number] = []
-        elif number:
-            outputs[number].append(line.removeprefix("    "))
-    return {number: "\n".join(lines).strip("\n") for number, lines in outputs.items()}
+        if line and not line.startswith("    "):
+            entries.append((line, []))
+        elif entries:
+            entries[-1][1].append(line.removeprefix("    "))
+    return [(heading, "\n".join(lines).strip("\n")) for heading, lines in entries]
 
 
 def in_words(output: Output) -> str:

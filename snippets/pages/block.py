@@ -88,7 +88,8 @@ class Block:
             if word != Word.CHECK:
                 message = "explore= goes with the word check: what the block prints is not shown, but published"
                 raise WrittenError(fence, message)
-        first = fence + 1 + next((number for number, text in enumerate(lines) if text.strip()), 0)
+        # A block that names a program has no line of its own but the fence.
+        first = next((number for number, text in enumerate(lines, fence + 1) if text.strip()), fence)
         return cls(first, source, fence, fence + len(lines) + 1, word, attributes, tags, program)
 
 

@@ -24,7 +24,8 @@ class Course:
 
     `programs`, `records` and `store` are folders below `root`; `explorables` and `glossary` a folder and a page below
     `docs`; `counted` are the pages on which the build's own figures are filled in, `reference` the folders of pages that
-    are looked up and not worked through, `notebooks` pages below `docs` that show another page as a finished notebook. `seconds` and `gigabytes` are what one page may use.
+    are looked up and not worked through, `notebooks` pages below `docs` that show another page as a finished notebook.
+    `seconds` (of processor time) and `gigabytes` are what one page may use, `clock` how many seconds it may take in all.
     """
 
     root: Path
@@ -37,7 +38,8 @@ class Course:
     counted: tuple[str, ...] = ()
     reference: tuple[str, ...] = ()
     notebooks: dict[str, str] = field(default_factory=dict)
-    seconds: float = 60.0
+    seconds: float = 120.0
+    clock: float = 1800.0
     gigabytes: float = 4.0
 
     @classmethod

@@ -8,6 +8,7 @@ import io
 import os
 import sys
 import types
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,8 +60,8 @@ def on_show(called: Callable[[], None]) -> None:
     sys.modules[BACKEND].__dict__["show"] = lambda *_, **__: called()
 
 
-def take(alt: str) -> list[Part]:
-    """Draw and close all open figures, oldest first."""
+def take(alt: str, shown: list[weakref.ref]) -> list[Part]:
+    """Draw and close all open figures, oldest first, and add them to those that were `shown`."""
     plt = sys.modules.get("matplotlib.pyplot")
     if plt is None:
         return []
@@ -70,5 +71,12 @@ def take(alt: str) -> list[Part]:
         file = io.StringIO()
         figure.savefig(file, format="svg", bbox_inches="tight", pad_inches=0.05, metadata={"Date": None})
         parts.append(Part(Kind.FIGURE, alt, inline(file.getvalue(), alt), figure_in_words(figure)))
+        figure.stale = False  # until something is drawn on it
+        shown.append(weakref.ref(figure))
     plt.close("all")
     return parts
+
+
+def drawn_on(shown: list[weakref.ref]) -> bool:
+    """Whether one of the figures has changed since it was shown, which nobody will see."""
+    return any(figure.stale for one in shown if (figure := one()))

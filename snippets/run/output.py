@@ -58,7 +58,7 @@ class Failure:
 class Result:
     """The outputs of the blocks that ran, one each, and the failure that ended the run if any.
 
-    `seconds` is how long the blocks took, `made` when (UTC, ISO 8601), `versions` with which packages.
+    `seconds` is the processor time that the blocks took, `made` when (UTC, ISO 8601), `versions` with which packages.
     """
 
     outputs: tuple[Output, ...]

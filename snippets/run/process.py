@@ -16,6 +16,11 @@ if TYPE_CHECKING:  # a build that runs nothing does without the worker
     from .worker import Job
 
 
+THREADS = "SNIPPETS_TORCH_THREADS"  # 0 for torch's own number of threads: outputs must agree all the same
+# With it, what the portability runs set to play another processor: the last two choose its instructions.
+PROCESSOR = (THREADS, "ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA")
+
+
 def cores() -> int:
     """How many cores this process may use, which can be fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -12,11 +12,13 @@ import sys
 import traceback
 import types
 import warnings
+import weakref
 from contextlib import suppress
 from pathlib import Path
 
 from ..pages import Block, Page, Word
 from . import figure
+from .changing import why_it_changes
 from .describe import data_in_words
 from .output import LIMIT, Kind, Output, Part
 
@@ -40,6 +42,8 @@ class Session:
         self.flags = 0
         self.line: int | None = None
         self.parts: list[Part] = []
+        self.shown: list[weakref.ref] = []  # the figures
+        self.folder = str(Path(capture).parent)
         self.capture = open(capture, "rb")  # noqa: SIM115 - it lives as long as the process
         figure.on_show(self._figures)
 
@@ -74,6 +78,8 @@ class Session:
                 raise BlockError("it says `raises`, but nothing was raised")
         self._text()
         self._refuse_warnings()
+        if changes := why_it_changes(self.parts, self.folder):
+            raise BlockError(changes)
         if "explore" in block.attributes:
             return (self._data(),)
         return tuple(self.parts)
@@ -109,8 +115,6 @@ class Session:
             raise BlockError(f"the program ended with exit code {status}")
         if warned := _PROGRAM_WARNED.findall(written):
             raise BlockError("the program warns; mend what it warns of:\n" + "\n".join(warned))
-        if str(Path(self.capture.name).parent) in written:
-            raise BlockError(f"the program prints where it lies, which no reader's copy does:\n{written.rstrip()}")
 
     def _text(self) -> None:
         """Move what was written since the last call into a part of its own."""
@@ -134,9 +138,14 @@ class Session:
     def _figures(self) -> None:
         self._text()
         alt = self.block.attributes.get("alt", "")
-        figures = figure.take(alt)
+        figures = figure.take(alt, self.shown)
         if figures and not alt:
-            raise BlockError('a figure without alt="…": say in words what it shows')
+            raise BlockError(
+                'a figure without alt="…": say in words what it shows (it is drawn when its block ends: '
+                "what is begun in one block and drawn in the next belongs in one)"
+            )
+        if figure.drawn_on(self.shown):
+            raise BlockError("it draws on a figure that was shown before, where nobody will see it: draw in one block")
         self.parts += figures
 
     def _warning(self, message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
@@ -156,7 +165,7 @@ class Session:
             lines = traceback.format_exception_only(error)
             text = lines[-1] if isinstance(error, SyntaxError) else "".join(lines)
             self.parts.append(Part(Kind.ERROR, text.rstrip("\n")))
-            figure.take("")
+            figure.take("", self.shown)
             return
         first = error.__traceback__
         while first is not None and not first.tb_frame.f_code.co_filename.startswith("<block "):

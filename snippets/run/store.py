@@ -14,10 +14,11 @@ from pathlib import Path
 from ..pages import Page
 from .output import Result
 from .packages import Packages
-from .runner import THREADS
+from .process import PROCESSOR
 
-PROCESSOR = ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "LANG", "LC_ALL", THREADS)  # that reach a page's process
+REACHING = (*PROCESSOR, "LANG", "LC_ALL")  # the variables that reach a page's process and may change what it gives
 KEPT_DAYS = 30
+NOTHING = Result(())  # of a page without blocks
 
 log = logging.getLogger("mkdocs.plugins.snippets")
 
@@ -33,16 +34,19 @@ class Store:
     @cached_property
     def _surroundings(self) -> bytes:
         engine = [path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.py"))]
-        variables = {name: os.environ.get(name) for name in PROCESSOR}
+        variables = {name: os.environ.get(name) for name in REACHING}
         whole = [Packages().installed, platform.platform(), platform.machine(), variables, engine]
         return hashlib.sha256(json.dumps(whole).encode()).digest()
 
-    def path(self, page: Page) -> Path:
-        return self.folder / f"{hashlib.sha256(self._surroundings + page.decides).hexdigest()}.json"
+    def path(self, page: Page, plain: bool = False) -> Path:
+        name = hashlib.sha256(self._surroundings + page.decides).hexdigest()
+        return self.folder / f"{name}{'-reader' * plain}.json"
 
-    def get(self, page: Page) -> Result | None:
-        """The page's kept result; None if there is none that can be read whole."""
-        path = self.path(page)
+    def get(self, page: Page, plain: bool = False) -> Result | None:
+        """The page's kept result, `plain` as a reader gets it; None if there is none that can be read whole."""
+        if not page.blocks:
+            return NOTHING
+        path = self.path(page, plain)
         if path in self.memory:
             return self.memory[path]
         try:
@@ -55,11 +59,12 @@ class Store:
         self.memory[path] = result
         return result
 
-    def put(self, page: Page, result: Result) -> None:
+    def put(self, page: Page, result: Result, plain: bool = False) -> None:
         """Keep a whole result; one with a failure is not kept."""
         if result.failure:
             return
-        self.memory[self.path(page)] = result
+        path = self.path(page, plain)
+        self.memory[path] = result
         if not self.works:
             return
         try:
@@ -68,7 +73,7 @@ class Store:
             try:
                 with os.fdopen(handle, "w", encoding="utf-8") as file:
                     json.dump(result.to_json(), file)
-                os.replace(name, self.path(page))
+                os.replace(name, path)
             except BaseException:
                 with suppress(OSError):
                     os.unlink(name)

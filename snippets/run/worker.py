@@ -19,19 +19,18 @@ from pathlib import Path
 from ..pages import Page
 from . import figure
 from .output import Failure, Output
+from .process import PROCESSOR, THREADS
 from .session import BlockError, Session
 
-# The two that choose the processor's instructions: the portability runs set them.
-PROCESSOR = ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA")
-KEPT_ENVIRONMENT = {"PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT", "USERPROFILE", *PROCESSOR}
+KEPT_ENVIRONMENT = {"PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT", "USERPROFILE", *PROCESSOR} - {THREADS}
 
 
 @dataclass(frozen=True)
 class Job:
     """A page to run, the folder that is its own, and its limits.
 
-    `plain`, the names of the modules and the path that a Python has when it starts, asks for a process that is no
-    better than that: nothing is imported before the page imports it, and hidden blocks are left out.
+    `path` is where a Python just started looks for modules. `plain` leaves hidden blocks out. `modules`, the names of those
+    that a Python has when it starts, asks for a process that is no better: nothing is imported before the page does it.
     """
 
     page: Page
@@ -39,7 +38,8 @@ class Job:
     threads: int  # torch's threads; 0 leaves torch's own default
     memory: int  # bytes
     path: tuple[str, ...]
-    plain: frozenset[str] = frozenset()
+    plain: bool = False
+    modules: frozenset[str] = frozenset()
 
 
 def work_folder(folder: str) -> Path:
@@ -51,22 +51,23 @@ def capture_file(folder: str) -> Path:
 
 
 def run(job: Job, results: Connection) -> None:
-    """Send, as JSON, ["start", i] and ["output", i, parts] for each block, then ["end", failure, left anything running].
+    """Send, as JSON, [kind, seconds, …]: "start", i and "output", i, parts for each block, then "end", failure, left anything running.
 
-    JSON and not pickles, which would look for our own modules where the page may not find them.
+    `seconds` is the processor time of this process and its children so far. JSON and not pickles, which would look for
+    our own modules where the page may not find them.
     """
+    times, said = os.times, json.dumps  # as they are now, whatever the page does to them
 
-    def send(*message: object) -> None:
-        results.send_bytes(json.dumps(message).encode())
+    def send(kind: str, *rest: object) -> None:
+        results.send_bytes(said([kind, sum(times()[:4]), *rest]).encode())
 
     _become_fresh(job)
     main = types.ModuleType("__main__")
     main.__dict__["__builtins__"] = builtins
     session = Session(job.page, str(capture_file(job.folder)), main)
-    if job.plain:
-        for name in set(sys.modules) - job.plain - {figure.BACKEND}:
-            del sys.modules[name]
-        sys.modules["snippets"] = None  # type: ignore[assignment]  # a reader does not have it
+    for name in set(sys.modules) - job.modules - {figure.BACKEND} if job.modules else ():
+        del sys.modules[name]
+    sys.modules["snippets"] = None  # type: ignore[assignment]  # a reader does not have it
     sys.modules["__main__"] = main
     failure = None
     for index, block in enumerate(job.page.blocks):

@@ -20,7 +20,7 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesExcept
 from ..pages import Fold, Page, Word
 from ..pages.page import python_fences
 from . import tree
-from .html import block_html, plain_html, set_aside
+from .html import DIFFERS, block_html, plain_html, set_aside
 from .sheet import Sheet, alone
 
 
@@ -58,6 +58,8 @@ class SnippetsExtension(Extension):
         assert self.sheet
         page, result = self.sheet.page, self.sheet.result
         html = block_html(page, index, result, self._highlighted(page, index))
+        if index in self.sheet.differs:
+            html += DIFFERS
         self.shown.add(index)
         if self.sheet.aside is None:
             return html

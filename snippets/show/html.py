@@ -9,6 +9,7 @@ from ..run.svg import with_ids
 
 WIDE = 26  # characters of output that a phone shows
 LONG = 24  # lines of output that are shown without scrolling
+DIFFERS = '<p class="differs">This output is not the one on record. The terminal says how they differ.</p>'
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), 127) if chr(code) not in "\t\n"}
 
 

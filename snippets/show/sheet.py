@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from ..pages import Course, Page
-from ..run import Result, Runner, Store
+from ..run import Result, Runner, Store, results_of
 
 
 class RefusedError(Exception):
@@ -23,6 +23,7 @@ class Sheet:
 
     `meanings` are the glossary's definitions by anchor, `toolbar` the line under the title. `aside`, if there is such a
     list, takes the blocks, whose places hold words only until `put_back`. `refuse` is told what must not be published.
+    `differs` are the blocks, by index, at which it is said that their outputs are not those on record.
     """
 
     page: Page
@@ -31,6 +32,7 @@ class Sheet:
     toolbar: Element | None = None
     aside: list[str] | None = None
     refuse: Callable[[str], None] = _refuse
+    differs: frozenset[int] = frozenset()
 
 
 def alone(root: Path, source: str, text: str) -> Sheet:
@@ -42,10 +44,7 @@ def alone(root: Path, source: str, text: str) -> Sheet:
     path = course.docs / source
     page = Page.read(path, course) if path.is_file() else Page.parse("page.md", text, course)
     store = Store(course.root / course.store)
-    result = store.get(page) if page.blocks else Result(())
-    if result is None:
-        result = Runner(course, [page]).run(page)
-        store.put(page, result)
+    result = results_of([page], store, lambda pages: Runner(course, pages), lambda line: None)[page.source]
     if result.failure:
         raise RefusedError(result.failure.describe(page.name))
     return Sheet(page, result)

@@ -1,18 +1,18 @@
 """A build of the site: its pages, and what each gave, from the store where it has it, the rest by running it."""
 
+import json
 import logging
-import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from ..pages import Course, Page, PageError
 from ..pages.page import not_utf8
-from ..run import Result, Runner, Store
+from ..run import Result, Runner, Store, results_of
 from ..show import Site, no_notebook, notebook
 from . import glossary, tally
-
-NOTHING = Result(())  # of a page without blocks
+from .held import Held
 
 log = logging.getLogger("mkdocs.plugins.snippets")
 
@@ -29,6 +29,8 @@ class Build:
         self.results: dict[str, Result] = {}
         self.errors: dict[str, PageError] = {}
         self.meanings: dict[str, str] = {}
+        self.ran_now: set[str] = set()
+        self.held: Held = Held(course, last.held if last else None)
 
     def read(self, texts: Iterable[tuple[str, str | UnicodeDecodeError]]) -> None:
         """Find the blocks of all pages, given as (path, Markdown)."""
@@ -44,34 +46,22 @@ class Build:
         if self.course.glossary in self.pages:
             self.meanings = glossary.definitions(self.pages[self.course.glossary])
 
-    def run(self, runner: Runner | None) -> Runner | None:
-        """Fill `results` for all pages; with `runner`, or a new one if any page has to run, which is given back."""
-        store = self.store
-        for source, page in self.pages.items():
-            if result := store.get(page) if page.blocks else NOTHING:
-                self.results[source] = result
-        missing = [page for source, page in self.pages.items() if source not in self.results]
-        if not missing:
-            return runner
-        runner = runner or Runner(self.course, self.pages.values())
-        runner.course = self.course
-        started = time.monotonic()
-        kept = sum(bool(result.outputs) for result in self.results.values())
-        log.info("Running the code of %d page%s; %d as before", len(missing), "s" * (len(missing) != 1), kept)
-        count = 0
+    def run(self, runner: Runner | None, stays: bool) -> Runner | None:
+        """Fill `results` for all pages; with `runner`, or a new one if any page has to run, which is given back.
 
-        def done(page: Page, result: Result) -> None:
-            nonlocal count
-            count += 1
-            store.put(page, result)
-            self.results[page.source] = result
-            failed = "  FAILED" * bool(result.failure)
-            log.info("  %d/%d  %5.1f s  %s%s", count, len(missing), result.seconds, page.name, failed)
+        `stays` says that there will be more builds.
+        """
+        used = runner
 
-        runner.run_all(missing, done)
-        store.prune()
-        log.info("Ran it in %.1f s", time.monotonic() - started)
-        return runner
+        def runner_for(missing: list[Page]) -> Runner:
+            nonlocal used
+            used = used or Runner(self.course, self.pages.values() if stays else missing, stays)
+            used.course = self.course
+            self.ran_now = {page.source for page in missing}
+            return used
+
+        self.results = results_of(self.pages.values(), self.store, runner_for, log.info)
+        return used
 
     def ran(self) -> dict[str, tuple[Page, Result]]:
         """The pages that ran to their end, and what they gave."""
@@ -90,11 +80,44 @@ class Build:
             *(failure.describe(self.pages[source].name) for source, failure in failed if failure),
         ]
 
+    def differences(self) -> list[str]:
+        """A sentence for each block that gives something else than its record has."""
+        whole = [(self.pages[source], result) for source, result in self.results.items() if not result.failure]
+        return [message for page, result in whole for message in self.held.told(page, result)]
+
+    def marks(self, source: str) -> frozenset[int]:
+        """The blocks of a page whose outputs differ from the record, by index."""
+        return frozenset(self.held.differing(self.pages[source], self.results[source]))
+
+    def write_report(self, path: Path) -> None:
+        """Write what ran and how it went, as JSON for programs: of each page with code its status, seconds and versions."""
+        pages = [
+            {
+                "page": self.pages[source].name,
+                "status": "failed" if result.failure else "ran" if source in self.ran_now else "as before",
+                "blocks": sum(block.runs for block in self.pages[source].blocks),
+                "seconds": result.seconds,
+                "made": result.made,
+                "versions": result.versions,
+                "failure": result.failure.describe(self.pages[source].name) if result.failure else None,
+                "differs": [self.pages[source].blocks[index].line for index in sorted(self.marks(source))],
+            }
+            for source, result in self.results.items()
+            if self.pages[source].blocks
+        ]
+        unread = [
+            {"page": self.course.name(source), "status": "failed", "failure": str(e)}
+            for source, e in self.errors.items()
+        ]
+        with suppress(OSError):  # as with the store: where nothing can be kept, nothing is
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps({"pages": pages + unread}, indent=1) + "\n", encoding="utf-8", newline="\n")
+
     def filled(self, page: Page, text: str) -> str:
         """A part of the page's Markdown, with the build's own figures where it asks for them."""
         if page.source not in self.course.counted:
             return text
-        return tally.fill(text, [(other, self.results.get(source)) for source, other in self.pages.items()])
+        return tally.fill(text, page, [(other, self.results.get(source)) for source, other in self.pages.items()])
 
 
 def write_notebooks(course: Course, ran: dict[str, tuple[Page, Result]], site: Site) -> None:

@@ -19,6 +19,7 @@ class Rendered:
     markdown: str
     meta: dict[str, Any]
     result: Result
+    marks: frozenset[int]
     around: object
     html: str = ""
     aside: list[str] = field(default_factory=list)
@@ -44,16 +45,16 @@ class Kept:
         self.around = settings, {file.src_uri: file.url for file in files}, meanings
         self.files = files
 
-    def take(self, page: SitePage, markdown: str, result: Result, config: MkDocsConfig) -> str:
+    def take(self, page: SitePage, markdown: str, result: Result, marks: frozenset[int], config: MkDocsConfig) -> str:
         """The Markdown to render: nothing, if the page would come out as before; then `give` has it."""
-        self.now = Rendered(markdown, dict(page.meta), result, self.around)
+        self.now = Rendered(markdown, dict(page.meta), result, marks, self.around)
         self.before = self.warnings.get_counts()
         last = self.pages.get(page.file.src_uri)
         new = self.now
         self.hit = bool(
             last
             and last.result is result
-            and (last.markdown, last.meta, last.around) == (new.markdown, new.meta, new.around)
+            and (last.markdown, last.meta, last.marks, last.around) == (new.markdown, new.meta, new.marks, new.around)
         )
         if not self.hit:
             return markdown

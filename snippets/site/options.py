@@ -20,4 +20,5 @@ class Options(Config):
     notebooks = c.DictOfItems(c.Type(str), default=_default["notebooks"])
     reference = c.ListOfItems(c.Type(str), default=list(_default["reference"]))
     seconds = c.Type((int, float), default=_default["seconds"])
+    clock = c.Type((int, float), default=_default["clock"])
     gigabytes = c.Type((int, float), default=_default["gigabytes"])

@@ -31,6 +31,7 @@ from .warned import Warned
 
 THEME = Path(__file__).with_name("theme")
 FIRST, LAST = 100, -100
+REPORT = "build.json"
 LOOK_EVERY = 0.1  # seconds, for a saved page in `mkdocs serve`
 
 log = get_plugin_logger("snippets")
@@ -101,8 +102,11 @@ class SnippetsPlugin(BasePlugin[Options]):
     @event_priority(LAST)
     def _run_pages(self, files: Files, *, config: MkDocsConfig) -> Files:
         self.build.read(texts(files, self.serving))
-        self.runner = self.build.run(self.runner)
+        self.runner = self.build.run(self.runner, stays=self.serving)
+        self.build.write_report(self.build.store.folder.with_name(REPORT))
         failures = self.build.failures()
+        for message in self.build.differences():
+            log.warning(message)
         if failures and not self.serving:
             raise PluginError("\n\n".join(failures))
         for failure in failures:
@@ -176,6 +180,7 @@ class SnippetsPlugin(BasePlugin[Options]):
             (folder / offline.NAME).touch()  # packing takes longer than a contributor would wait
         else:
             offline.pack(folder)
+        self.build.write_report(folder / REPORT)
         base = urlsplit(config.site_url or "/").path or "/"
         broken = self.links.report(folder, base, build.pages)
         for message in broken if self.serving else ():

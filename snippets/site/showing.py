@@ -36,7 +36,9 @@ class Showing:
         if source not in build.pages:
             return markdown
         markdown = build.filled(build.pages[source], markdown)
-        return self.kept.take(page, markdown, build.results[source], config) if self.kept else markdown
+        if self.kept is None:
+            return markdown
+        return self.kept.take(page, markdown, build.results[source], build.marks(source), config)
 
     def sheet(self, text: str) -> Sheet | None:
         """The sheet of the page that MkDocs renders now; None if there is nothing of ours on it."""
@@ -51,7 +53,8 @@ class Showing:
         # The home page has no line; a page that failed has no other forms to lead to.
         bare = self.now.is_homepage or result.failure
         line = None if bare else toolbar(page, build.course.reference)
-        return Sheet(page, result, build.meanings, line, self.aside, self.refuse)
+        marks = build.marks(source) if self.kept else frozenset()  # for a contributor, not for readers
+        return Sheet(page, result, build.meanings, line, self.aside, self.refuse, marks)
 
     def content(self, page: SitePage, html: str, config: MkDocsConfig) -> str:
         """A page's HTML as it was rendered, or kept."""

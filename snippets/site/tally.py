@@ -1,5 +1,6 @@
 """The site's own figures, counted by the build that shows them."""
 
+import posixpath
 import re
 from collections.abc import Iterable
 
@@ -7,8 +8,8 @@ from ..pages import Page
 from ..run import Kind, Result
 
 
-def fill(markdown: str, pages: Iterable[tuple[Page, Result | None]]) -> str:
-    """`markdown` with each `{{ figure }}` put in; raises KeyError for one that is not known."""
+def fill(markdown: str, here: Page, pages: Iterable[tuple[Page, Result | None]]) -> str:
+    """Markdown of the page `here` with each `{{ figure }}` put in; raises KeyError for one that is not known."""
     pages = list(pages)
     blocks = [block for page, _ in pages for block in page.blocks]
     results = [result for _, result in pages if result]
@@ -25,5 +26,14 @@ def fill(markdown: str, pages: Iterable[tuple[Page, Result | None]]) -> str:
         "seconds": round(sum(seconds)),
         "slowest": f"{max(seconds, default=0):.0f}",
         "versions": "\n".join(f"| {name} | {number} |" for name, number in sorted(versions.items())),
+        "table": "\n".join(_row(page, here, result) for page, result in pages if result and page.blocks),
     }
     return re.sub(r"\{\{ (\w+) \}\}", lambda name: str(figures[name[1]]), markdown)
+
+
+def _row(page: Page, here: Page, result: Result) -> str:
+    """A page's line in the table of all: what it is, its blocks, figures, seconds, and the day of its run."""
+    link = posixpath.relpath(page.source, posixpath.dirname(here.source) or ".")
+    blocks = sum(block.runs for block in page.blocks)
+    figures = sum(part.kind == Kind.FIGURE for output in result.outputs for part in output)
+    return f"| [{page.title}]({link}) | {blocks} | {figures or ''} | {result.seconds:.1f} | {result.made[:10]} |"

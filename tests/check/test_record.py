@@ -67,8 +67,47 @@ def test_what_is_written_is_read_back():
     )
     text = record.write(page, outputs)
     assert text.startswith("docs/a.md")
-    assert record.read(text) == {
-        1: "1. one\n\n   indented\ntensor(1)",
-        3: "[figure] a curve\naxes x | y\n  line y 2 numbers, mean 1.00: 0.50 1.50",
-        4: "[explorable]\n  data.a 1 numbers, mean 1.0: 1.0",
-    }
+    assert record.matched(page, text) == (
+        {
+            0: "1. one\n\n   indented\ntensor(1)",
+            1: "",
+            2: "[figure] a curve\naxes x | y\n  line y 2 numbers, mean 1.00: 0.50 1.50",
+            3: "[explorable]\n  data.a 1 numbers, mean 1.0: 1.0",
+        },
+        [],
+    )
+
+
+RECORDED = fence("a = 1", "a", "b()", "a", "print(a)")
+
+
+def on_record() -> str:
+    page = Page.parse("a.md", RECORDED, COURSE)
+    texts = ["", "first", "two", "second", "one"]
+    return record.write(page, tuple((Part(Kind.TEXT, text),) for text in texts))
+
+
+@pytest.mark.parametrize(
+    ("sources", "outputs", "gone"),
+    [
+        (["a = 1", "a", "b()", "a", "print(a)"], ["", "first", "two", "second", "one"], []),
+        (["new", "a = 1", "a", "b()", "a", "print(a)"], [None, "", "first", "two", "second", "one"], []),
+        (["a = 1", "a", "new", "b()", "a", "print(a)"], ["", "first", None, "two", "second", "one"], []),
+        (["a = 1", "a", "b(1)", "a", "print(a)"], ["", "first", "two", "second", "one"], []),
+        (["a = 1", "a", "a", "print(a)"], ["", "first", "second", "one"], ["b()"]),
+        (["a", "b()", "a", "print(a)"], ["first", "two", "second", "one"], []),
+        (["a = 1", "a"], ["", "first"], ["b()", "a", "print(a)"]),
+    ],
+    ids=["as it was", "before all", "between", "first line changed", "one gone", "a silent one gone", "the rest gone"],
+)
+def test_blocks_are_found_by_their_first_lines(sources, outputs, gone):
+    found, left = record.matched(Page.parse("a.md", fence(*sources), COURSE), on_record())
+    assert [found.get(index) for index in range(len(sources))] == outputs
+    assert left == gone
+
+
+def test_a_block_that_moved_is_one_that_went_and_one_that_came():
+    page = Page.parse("a.md", fence("print(a)", "a = 1", "a", "b()", "a"), COURSE)
+    found, left = record.matched(page, on_record())
+    assert [found.get(index) for index in range(5)] == [None, "", "first", "two", "second"]
+    assert left == ["print(a)"]

@@ -49,7 +49,7 @@ def test_what_left_the_process_group_ends_with_the_page(run_page, tmp_path, way,
     wait = f"\nimport pathlib, time\n\nfile = pathlib.Path({str(file)!r})\n"
     wait += "while not file.exists() or not file.read_text():\n    time.sleep(0.02)\n"
     source = WAYS[way].format(command=child) + wait + ENDS[end]
-    result = run_page(fence(source), seconds=2 if end == "limit" else 20)
+    result = run_page(fence(source), seconds=2 if end == "limit" else 60)
     assert bool(result.failure) == (end != "normally"), result.failure
     pid = int(file.read_text(encoding="utf-8"))
     for _ in range(200):

@@ -7,14 +7,14 @@ import pytest
 from helpers.course import COURSE, LABS, page_of
 from nbclient import NotebookClient
 
-from snippets.check.record import difference, read
+from snippets.check.record import difference, matched
 from snippets.run import Result
 from snippets.show import Site, notebook
 
 
 def in_a_kernel(book: nbformat.NotebookNode, folder: Path) -> list[tuple[str, int]]:
     """Of each cell the text that it shows, and how many figures after it."""
-    NotebookClient(book, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(book, timeout=None, resources={"metadata": {"path": str(folder)}}).execute()
     shown = []
     for cell in (cell for cell in book.cells if cell.cell_type == "code"):
         drawn = ["image/png" in output.get("data", {}) for output in cell.outputs]
@@ -37,10 +37,8 @@ def test_a_lab_gives_in_jupyter_what_its_page_shows(lab, tmp_path, monkeypatch):
     page = page_of(lab)
     no_outputs = Result(((),) * len(page.blocks))
     book = nbformat.reads(notebook(page, no_outputs, Site(tmp_path, "", ""), finished=True), as_version=4)
-    recorded = read((COURSE.root / COURSE.records / f"{page.key}.txt").read_text(encoding="utf-8"))
-    for number, (block, (text, figures)) in enumerate(
-        zip(page.blocks, in_a_kernel(book, tmp_path), strict=True), start=1
-    ):
+    recorded, _ = matched(page, (COURSE.root / COURSE.records / f"{page.key}.txt").read_text(encoding="utf-8"))
+    for number, (block, (text, figures)) in enumerate(zip(page.blocks, in_a_kernel(book, tmp_path), strict=True)):
         words, *drawn = recorded.get(number, "").split("[figure] ")
         differs = difference(words.rstrip("\n"), text)
         assert not differs, f"{page.name}:{block.line}:\n{differs}"
