@@ -1,7 +1,6 @@
 """The check: holds each block's output against the record of its page."""
 
 import os
-import sys
 from collections.abc import Container
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
@@ -11,6 +10,7 @@ from ..pages import Block, Course, Page, PageError
 from ..run import Result, Runner, Store
 from ..run.process import PROCESSOR
 from . import record
+from .records import Records
 
 ALONE = "copied into a Python of its own, without the hidden blocks, "
 
@@ -38,6 +38,7 @@ class Check:
         """`update` accepts new outputs; `once` leaves the second run out."""
         self.course, self.update, self.once = course, update, once
         self.store = Store(course.root / course.store)
+        self.records = Records(course)
         self.pages: dict[Path, Page] = {}
         self.runs: dict[Path, tuple[Future[Result], Future[Result]]] = {}
         self.recorded: dict[Path, bool] = {}  # of each page that was accepted, whether that changed its record
@@ -59,9 +60,6 @@ class Check:
                 raise CheckError(str(error)) from None
         return self.pages[path]
 
-    def record_path(self, page: Page) -> Path:
-        return self.course.root / self.course.records / f"{page.key}.txt"
-
     def start(self, path: Path) -> None:
         """Have the page run if it has not been started."""
         page = self.page(path)
@@ -72,10 +70,20 @@ class Check:
     def _run(self, page: Page, plain: bool) -> Result:
         if self.update and (kept := self.store.get(page, plain)):
             return kept
-        # What is recorded for the first time has been seen in a Python that had imported nothing.
-        result = self.runner.run(page, plain, fresh=plain and not self.record_path(page).is_file())
-        self.store.put(page, result, plain)
+        # Where many pages are checked, a reader's Python is forked from one that has imported PyTorch; but what will be
+        # recorded, or was seen to differ, has to come from one that has imported nothing.
+        fresh = plain and (self.update or self.runner.anew)
+        result = self.runner.run(page, plain, fresh)
+        if plain and not fresh and not self._agrees(page, result):
+            result, fresh = self.runner.run(page, plain, fresh=True), True
+        if fresh or not plain:
+            self.store.put(page, result, plain)
         return result
+
+    def _agrees(self, page: Page, result: Result) -> bool:
+        if result.failure or not self.records.has(page):
+            return False
+        return all(page.blocks[index].hidden for index in self.records.differing(page, result))
 
     def results(self, path: Path) -> tuple[Result, Result]:
         """What the page gave as the site runs it, and to a reader; the same twice if it runs once."""
@@ -112,16 +120,8 @@ class Check:
                         + record.diff(one, two, "on the site", "for a reader")
                     )
         del self.refused[path]
-        self.recorded[path] = bool(page.blocks) and self._write(page, record.write(page, site.outputs))
+        self.recorded[path] = bool(page.blocks) and self.records.write(page, site.outputs)
         return self.recorded[path]
-
-    def _write(self, page: Page, text: str) -> bool:
-        file = self.record_path(page)
-        if file.is_file() and file.read_text(encoding="utf-8") == text:
-            return False
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
-        return True
 
     def hold(self, path: Path, line: int) -> None:
         """Raises CheckError unless the block that begins at `line` runs and gives what is recorded."""
@@ -152,14 +152,7 @@ class Check:
     def _advice(self, page: Page) -> str:
         if any(name in os.environ for name in PROCESSOR):
             return "Here a run plays another processor: print fewer digits, or hold the number with a check."
-        return f"If the new output is right, accept it with: {self.command(page)}"
-
-    def command(self, page: Page) -> str:
-        """What accepts the page, by the Python in use."""
-        python = Path(sys.executable)
-        if python.is_relative_to(self.course.root):
-            python = python.relative_to(self.course.root)
-        return f"{python} -m pytest --update-outputs {page.name}"
+        return f"If the new output is right, accept it with: {self.records.command(page)}"
 
     def hold_page(self, path: Path, held: Container[int]) -> None:
         """Raises CheckError unless each block that runs holds, here if its line is not among those `held` elsewhere.
@@ -174,22 +167,16 @@ class Check:
                 self.hold(path, block.line)
         if gone := self.expected(page)[1]:
             raise CheckError(
-                f"{self.course.records}/{page.key}.txt has outputs of blocks that {page.name} does not have: "
-                f"{', '.join(gone)}\n\nIf they went on purpose, take them out with: {self.command(page)}"
+                f"{self.records.name(page)} has outputs of blocks that {page.name} does not have: "
+                f"{', '.join(gone)}\n\nIf they went on purpose, take them out with: {self.records.command(page)}"
             )
 
     def expected(self, page: Page) -> tuple[dict[int, str], list[str]]:
-        """What the record has of each block, by its index, and of blocks that are gone.
-
-        Raises FollowOnError if there is no record, which the page's own item reports.
-        """
-        path = self.record_path(page)
-        if not path.is_file():
-            message = (
-                f"{page.name} has no record {self.course.records}/{page.key}.txt: write it with {self.command(page)}"
-            )
-            raise FollowOnError(message, 0)
-        return record.matched(page, path.read_text(encoding="utf-8"))
+        """As `Records.expected`; raises FollowOnError if there is no record, which the page's own item reports."""
+        if not self.records.has(page):
+            advice = f"write it with: {self.records.command(page)}"
+            raise FollowOnError(f"{page.name} has no record {self.records.name(page)}; {advice}", 0)
+        return self.records.expected(page)
 
     def blocks(self, path: Path) -> list[tuple[int, Block]]:
         """The page's blocks that run, with their numbers, counted from 1; none if the page cannot be read."""

@@ -80,18 +80,9 @@ class RecordsItem(pytest.Item):
     """Checks that each record has its page; there is one where all pages of the course are collected."""
 
     def runtest(self) -> None:
-        course = _check(self).course
-        folder = course.root / course.records
-        left = [
-            path
-            for path in sorted(folder.rglob("*.txt"))
-            if not (course.docs / path.relative_to(folder)).with_suffix(".md").is_file()
-        ]
-        if left:
+        if left := _check(self).records.without_page():
             raise CheckError(
-                "\n".join(
-                    f"{path.relative_to(course.root).as_posix()}: there is no page to this record" for path in left
-                )
+                "\n".join(f"{name}: there is no page to this record" for name in left)
                 + "\n\nIf the page was renamed, rename its record too (git mv); if it is gone, remove it."
             )
 
@@ -99,7 +90,7 @@ class RecordsItem(pytest.Item):
         return _report(excinfo)
 
     def reportinfo(self) -> tuple[Any, int | None, str]:
-        return self.config.rootpath / _check(self).course.records, None, self.name
+        return _check(self).records.folder, None, self.name
 
 
 _SELECTED = pytest.StashKey[set[tuple[Any, int]]]()  # the items of the session: page, and line of the fence, 0 the page

@@ -106,7 +106,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     for path, changed in check.recorded.items():
         page = check.pages[path]
         if changed:
-            terminalreporter.line(f"recorded  {page.name}  in {check.course.records}/{page.key}.txt")
+            terminalreporter.line(f"recorded  {page.name}  in {check.records.name(page)}")
     if check.recorded and not any(check.recorded.values()):
         terminalreporter.line("every record is as before")
     runs = [(run, check.pages[path].name) for path, both in check.runs.items() for run in set(both)]

@@ -39,13 +39,6 @@ def matched(page: Page, text: str) -> tuple[dict[int, str], list[str]]:
     return found, gone
 
 
-def differing(page: Page, text: str, outputs: tuple[Output, ...]) -> dict[int, str]:
-    """How the output of each block that does not agree with the record differs from it, by the block's index."""
-    expected, _ = matched(page, text)
-    compared = ((n, difference(expected.get(n, ""), in_words(output))) for n, output in enumerate(outputs))
-    return {n: found for n, found in compared if found}
-
-
 def _heading(block: Block) -> str:
     return block.label.strip()
 

@@ -53,6 +53,7 @@ class Runner:
         if sys.platform == "linux" and (stays or len(pages) > FEW):
             self.context = multiprocessing.get_context("forkserver")
             self.context.set_forkserver_preload(self.preloaded)
+        self.anew = self.context is self.spawn
         self.threads = int(os.environ.get(THREADS, "1"))
         # A page that uses all cores runs alone: threads that wait for each other's cores make it many times slower.
         self.at_once = cores() if self.threads == 1 else 1
@@ -96,7 +97,7 @@ class Runner:
             modules, path = self._fresh
             memory = int(self.course.gigabytes * (1 << 30))
             context = self.spawn if fresh else self.context
-            is_new = plain and context is self.spawn
+            is_new = plain and (fresh or self.anew)
             job = Job(page, folder, self.threads, memory, path, plain, modules if is_new else frozenset())
             receiver, sender = context.Pipe(duplex=False)
             process = context.Process(target=work, args=(job, sender), daemon=False)

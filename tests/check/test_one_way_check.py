@@ -22,8 +22,9 @@ def small(folder: Path) -> Project:
 
 
 def record(project: Project, page: str, *outputs: str) -> None:
-    """A record as somebody would write it by hand, with an output for each block."""
-    lines = [f"{number}. block\n    {output}\n" for number, output in enumerate(outputs, 1) if output]
+    """A record as somebody would write it by hand, with an output for each block of the page."""
+    first_lines = re.findall(r"^```python.*\n(.+)$", project.read(f"docs/{page}.md"), re.M)
+    lines = [f"{first}\n    {output}\n" for first, output in zip(first_lines, outputs, strict=True)]
     project.write(f"tests/outputs/{page}.txt", f"docs/{page}.md: what its blocks give.\n\n" + "\n".join(lines))
 
 
@@ -49,7 +50,7 @@ def test_words_in_an_attribute_do_not_take_a_block_out_of_the_check(project):
     record(project, "index", *["3"] * 6)
     result = project.check()
     assert result.returncode == 1
-    assert failed(result.stdout) == {f"docs/index.md::block {n} at line {4 * n - 1}" for n in range(1, 7)}
+    assert failed(result.stdout) == {f"docs/index.md::block {n} at line {4 * n}" for n in range(1, 7)}
 
 
 # Page by page: what the site's process has and a reader's does not, the line of what fails, and what is said of it.
@@ -73,7 +74,11 @@ ONLY_HERE = {
     "beside": (fence("import beside\n\nbeside.__name__"), 4, "ModuleNotFoundError", "'beside'"),
     "loaded": (fence("import sys\n\n'multiprocessing' in sys.modules"), 4, "", "True"),
 }
-LATER = {"hidden": (2, 6), "quiet": (2, 8)}  # number and line of the fence that fails, if it is not the first
+LATER = {"hidden": (2, 7), "quiet": (2, 9)}  # number and line of the block that fails, if it is not the first
+ONLY_NEW = (
+    "submodule",
+    "loaded",
+)  # seen where few pages are checked, or are recorded: then each has a Python just started
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +86,7 @@ def only_here(tmp_path_factory) -> Project:
     project = small(tmp_path_factory.mktemp("only"))
     for name, (text, _, _, output) in ONLY_HERE.items():
         project.page(name, text)
-        record(project, name, *[""] * (LATER.get(name, (1, 3))[0] - 1), output)
+        record(project, name, *[""] * (LATER.get(name, (1, 4))[0] - 1), output)
     (project.folder / "docs" / "index.md").unlink()
     for place in ("conftest.py", "beside.py", "docs/beside.py"):
         project.write(place, "")
@@ -94,15 +99,16 @@ def reports(only_here) -> dict[str, str]:
     folder = only_here.folder / "tests" / "outputs"
     before = {path: path.read_text(encoding="utf-8") for path in folder.iterdir()}
     said = {}
-    for name, command in {
-        "check": ("pytest", "-q", "docs"),
-        "update": ("pytest", "-q", "docs", "--update-outputs"),
-        "command": ("snippets", "check"),
-        "accept": ("snippets", "accept"),
-    }.items():
-        result = only_here.run(*command)
-        assert result.returncode == 1, result.stdout
-        said[name] = result.stdout
+    few = [f"docs/{page}.md" for page in ONLY_NEW]
+    for name, *commands in (
+        ("check", ("pytest", "-q", "docs"), ("pytest", "-q", *few)),
+        ("update", ("pytest", "-q", "docs", "--update-outputs")),
+        ("command", ("snippets", "check"), ("snippets", "check", *few)),
+        ("accept", ("snippets", "accept")),
+    ):
+        results = [only_here.run(*command) for command in commands]
+        assert {result.returncode for result in results} == {1}
+        said[name] = "".join(result.stdout for result in results)
         assert {path: path.read_text(encoding="utf-8") for path in folder.iterdir()} == before, name
     return said
 
@@ -118,14 +124,14 @@ def test_what_only_the_site_has_is_neither_recorded_nor_agreed_with(reports, pag
     else:
         assert f"docs/{page}.md:{line}" in text
     if way in ("check", "update"):
-        number, opened = LATER.get(page, (1, 3))
-        assert failed(text) & {f"docs/{page}.md::page", f"docs/{page}.md::block {number} at line {opened}"}
+        number, line = LATER.get(page, (1, 4))
+        assert failed(text) & {f"docs/{page}.md::page", f"docs/{page}.md::block {number} at line {line}"}
 
 
 def test_a_block_that_needs_a_hidden_one_is_built_but_a_reader_is_told_of(only_here, reports):
     assert "14" in only_here.run("snippets", "run", "docs/hidden.md").stdout
     for way in reports.values():
-        assert "copied into a Python just started, without the hidden blocks, fails:\n\ndocs/hidden.md:7" in way
+        assert "copied into a Python of its own, without the hidden blocks, fails:\n\ndocs/hidden.md:7" in way
 
 
 # The record holds what a figure and an explorable show.
@@ -167,9 +173,8 @@ def test_whatever_a_figure_or_an_explorable_shows_is_on_record(project):
         project.page(page, fence(source, words=words))
         assert project.run("snippets", "accept", f"docs/{page}.md").returncode == 0
         whole = project.read(f"tests/outputs/{page}.txt")
-        head, _, output = whole.partition("\n1. ")
-        copies = "\n\n".join(f"{number}. {output}" for number in range(1, len(changes) + 2))
-        project.write(f"tests/outputs/{page}.txt", f"{head}\n{copies}")
+        head, _, output = whole.partition("\n\n")
+        project.write(f"tests/outputs/{page}.txt", "\n\n".join([head, *[output.strip("\n")] * (len(changes) + 1)]))
         assert all(source.count(old) == 1 for old in changes)
         sources = [source, *(source.replace(old, new) for old, new in changes.items())]
         project.page(page, fence(*sources, words=words))
@@ -179,13 +184,15 @@ def test_whatever_a_figure_or_an_explorable_shows_is_on_record(project):
     assert set(re.findall(r"^(docs/\S+:\d+): the output differs from the record", result.stdout, re.M)) == set(lines), (
         lines
     )
-    assert f"{len(lines)} failed, 4 passed" in result.stdout  # each page as a whole, and its unchanged block
+    assert (
+        f"{len(lines)} failed, 5 passed" in result.stdout
+    )  # each page as a whole and its unchanged block, and the records
 
 
 # pytest, as people use it.
 
 THREE = fence("1 + 1", "2 + 2", "3 + 3")
-ITEMS = [f"block {number} at line {line}" for number, line in ((1, 3), (2, 7), (3, 11))]
+ITEMS = [f"block {number} at line {line}" for number, line in ((1, 4), (2, 8), (3, 12))]
 
 
 @pytest.fixture
@@ -201,7 +208,7 @@ def test_what_failed_can_be_chosen_again_in_every_way(half_right):
     wrong = {f"docs/{page}.md::{ITEMS[1]}" for page in ("index", "other")}
     first = half_right.check()
     assert failed(first.stdout) == wrong
-    assert "2 failed, 6 passed" in first.stdout
+    assert "2 failed, 7 passed" in first.stdout
     again = half_right.check("--lf")
     assert failed(again.stdout) == wrong
     assert "2 failed" in again.stdout
@@ -210,9 +217,9 @@ def test_what_failed_can_be_chosen_again_in_every_way(half_right):
     assert "1 failed in" in one.stdout
     assert "docs/index.md:8: the output differs from the record" in one.stdout
     assert "1 passed in" in half_right.run("pytest", "-q", f"docs/index.md::{ITEMS[2]}").stdout
-    chosen = half_right.check("-k", "other and 7")
+    chosen = half_right.check("-k", "other and 8")
     assert failed(chosen.stdout) == {f"docs/other.md::{ITEMS[1]}"}
-    assert "1 failed, 7 deselected" in chosen.stdout
+    assert "1 failed, 8 deselected" in chosen.stdout
     assert "1 failed, 2 passed" in half_right.check("-x").stdout
     record(half_right, "index", "2", "4", "6")
     record(half_right, "other", "2", "4", "6")
@@ -223,7 +230,7 @@ def test_side_by_side_with_xdist(half_right):
     pytest.importorskip("xdist")
     result = half_right.run("pytest", "-v", "docs", "-n", "2")
     assert failed(result.stdout) == {f"docs/{page}.md::{ITEMS[1]}" for page in ("index", "other")}
-    assert "2 failed, 6 passed" in result.stdout
+    assert "2 failed, 7 passed" in result.stdout
     # A page runs in one process, where its own item, which records, comes before its blocks.
     where = re.findall(r"^\[(gw\d)\] .*(?:PASSED|FAILED) (docs/\w+\.md)::", result.stdout, re.M)
     assert len(where) == 8
@@ -239,7 +246,7 @@ def test_a_page_that_cannot_be_read_is_one_failed_item_and_the_others_are_checke
     result = project.check()
     assert failed(result.stdout) == {"docs/bad.md::page"}
     assert "docs/bad.md:2002: is not UTF-8" in result.stdout
-    assert "1 failed, 2 passed" in result.stdout
+    assert "1 failed, 3 passed" in result.stdout
     assert "Traceback" not in result.stdout
     assert "UnicodeDecodeError" not in result.stdout
 
@@ -252,8 +259,8 @@ def test_each_plugin_runs_its_own_files_once(project):
     assert both.returncode == 0, both.stdout
     # Only pytest-markdown-docs' own runner runs a block where pytest is loaded.
     assert len(re.findall("^README.md::.* PASSED", both.stdout, re.M)) == 1
-    assert re.findall("^docs/index.md::(.*) PASSED", both.stdout, re.M) == ["page", "block 1 at line 3"]
-    assert "3 passed" in both.stdout
+    assert re.findall("^docs/index.md::(.*) PASSED", both.stdout, re.M) == ["page", "block 1 at line 4"]
+    assert "4 passed" in both.stdout
     alone = project.run("pytest", "-q", "--markdown-docs", "README.md")
     assert "1 passed" in alone.stdout
 
