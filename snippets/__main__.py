@@ -16,7 +16,7 @@ from .site.links import Links
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The exit status: 0, or 1 if anything failed, or 2 if it could not be begun."""
+    """The exit status: 0, or 1 if anything failed, or 2 if it could not be begun, or 130 if somebody stopped it."""
     parser = argparse.ArgumentParser(prog="python -m snippets", description=__doc__)
     parser.add_argument("--course", type=Path, default=Path(), metavar="FOLDER", help="the folder of mkdocs.yml")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -44,6 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (CourseError, PageError) as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
 
 
 def _results(course: Course, paths: list[Path]) -> list[tuple[Page, Result]]:

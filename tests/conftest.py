@@ -19,7 +19,7 @@ def project(tmp_path: Path) -> Project:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real site, built strictly into a folder of its own."""
     folder = tmp_path_factory.mktemp("real") / "site"
-    built = python_m(ROOT, "mkdocs", "build", "--strict", "--site-dir", str(folder), limit=None)
+    built = python_m(ROOT, "mkdocs", "build", "--strict", "--site-dir", str(folder))
     assert built.returncode == 0, built.stdout
     return folder
 

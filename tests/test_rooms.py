@@ -25,9 +25,9 @@ ROOMS = {
 }
 # Who may know of what: to exchange one of these packages is to rewrite these modules and no other.
 USERS = {
-    "mkdocs": {f"site/{name}.py" for name in ("plugin", "options", "showing", "kept", "warned")},
+    "mkdocs": {f"site/{name}.py" for name in ("plugin", "options", "showing", "kept", "warned", "ending", "serving")},
     "jinja2": {"site/plugin.py"},
-    "watchdog": {"site/plugin.py"},
+    "watchdog": {"site/serving.py"},
     "pytest": {"check/plugin.py", "check/items.py"},
     "pytest_markdown_docs": {"check/items.py"},
     "xdist": {"check/plugin.py"},

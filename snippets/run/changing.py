@@ -12,7 +12,8 @@ def why_it_changes(parts: Iterable[Part], folder: str) -> str:
     """What to tell the author of a block that gave these parts in the page's own folder; empty if nothing stands against it."""
     for part in parts:
         if folder in part.text:
-            return f"it shows where it runs, a folder that has another name every time:\n{part.text.rstrip()}"
+            shown = "" if part.kind == Kind.TEXT else f": {part.text}"  # text is quoted in any case
+            return f"it shows where it runs, a folder that has another name every time{shown}"
         if (address := _ADDRESS.search(part.text)) and part.kind == Kind.VALUE:
             return (
                 f"its last expression is shown, and that is an object with an address, which changes from run to run: "

@@ -119,12 +119,14 @@ class _Fences(Preprocessor):
             _declare(self.extension.md)
             self.extension.declared = True
         page, found = sheet.page, python_fences(text)
-        for number, block in enumerate(page.blocks):
-            if number >= len(found) or found[number][1] != block.source:
-                sheet.refuse(f"{page.name}:{block.line}: the rendered page and the page that ran differ here")
-                return ["This page has changed since it ran."]
-        if len(found) > len(page.blocks):
-            sheet.refuse(f"{page.name}: a Python fence was added after the page had run:\n{found[-1][1]}")
+        changed = [block for n, block in enumerate(page.blocks) if n >= len(found) or found[n][1] != block.source]
+        if changed or len(found) > len(page.blocks):
+            sheet.refuse(
+                f"{page.name}:{changed[0].line}: the rendered page and the page that ran differ here"
+                if changed
+                else f"{page.name}: a Python fence was added after the page had run:\n{found[-1][1]}"
+            )
+            self.extension.sheet = None
             return ["This page has changed since it ran."]
         for number, (line, _) in enumerate(found):
             lines[line] = f'```python exec="on" id="{number}"'

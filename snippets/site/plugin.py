@@ -1,5 +1,6 @@
 """The MkDocs plugin: all pages run before the first is rendered; the site is checked whole, then swapped in."""
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -9,30 +10,30 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import BuildError, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 from pymdownx.superfences import SuperFencesException
-from watchdog.observers.polling import PollingObserver
 
 from ..pages import Course
 from ..run import Result, Runner
 from ..show import Forms, RefusedError, Site, export
 from . import offline, staging
 from .build import Build, write_notebooks
+from .ending import Reason
 from .kept import Kept
 from .links import Links
 from .options import Options
+from .serving import look_often
 from .showing import Showing, texts
 from .warned import Warned
 
 THEME = Path(__file__).with_name("theme")
 FIRST, LAST = 100, -100
 REPORT = "build.json"
-LOOK_EVERY = 0.1  # seconds, for a saved page in `mkdocs serve`
 
 log = get_plugin_logger("snippets")
 
@@ -51,6 +52,7 @@ class SnippetsPlugin(BasePlugin[Options]):
 
     def __init__(self) -> None:
         super().__init__()
+        log.info("Reading the course")  # other plugins take seconds to load: somebody is waiting
         self.warned, self.links = Warned(), Links()
         self.kept = Kept(self.warned)
         self.memory: dict[Path, Result] = {}
@@ -60,14 +62,7 @@ class SnippetsPlugin(BasePlugin[Options]):
         self.serving = command == "serve"
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable) -> LiveReloadServer:
-        # MkDocs looks for changes every half second, which is felt on every save.
-        watched = [config.docs_dir, *filter(None, [config.config_file_path])]
-        for path in watched:
-            server.unwatch(path)
-        server.observer = PollingObserver(timeout=LOOK_EVERY)
-        for path in watched:
-            server.watch(path)
-        server.build_delay = LOOK_EVERY / 2
+        look_often(server, config, self.build.held.records.folder)
         return server
 
     def on_config(self, config: MkDocsConfig) -> None:
@@ -75,6 +70,7 @@ class SnippetsPlugin(BasePlugin[Options]):
             raise PluginError("a page's other forms stand beside its folder: it needs use_directory_urls: true")
         root = Path(config.config_file_path or "mkdocs.yml").parent
         course = Course.of(root, Path(config.docs_dir), dict(self.config))
+        self.refused: list[str] = []
         self.build = Build(course, self.memory, getattr(self, "build", None))
         self.showing = Showing(self.build, self._refuse, self.kept if self.serving else None)
         if "snippets" not in config.markdown_extensions:
@@ -84,6 +80,8 @@ class SnippetsPlugin(BasePlugin[Options]):
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
         if course.known_programs and str(root / course.programs) not in config.watch:
             config.watch.append(str(root / course.programs))
+        # What it says of a cache that it keeps is of no use to anybody.
+        logging.getLogger("mkdocs.plugins.mkdocs_jupyter").setLevel(logging.WARNING)
         self.warned.start(config.strict and not self.serving)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -166,10 +164,10 @@ class SnippetsPlugin(BasePlugin[Options]):
         return self.showing.whole(page, output)
 
     def _refuse(self, message: str) -> None:
-        """End the build; `mkdocs serve` says why, and goes on."""
-        if not self.serving:
-            raise PluginError(message)
-        log.error(message)
+        """Keep what ends the build when all pages have been rendered, so that all is named at once; `mkdocs serve` goes on."""
+        if self.serving:
+            log.error(message)
+        self.refused.append(message)
 
     @event_priority(LAST)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -185,14 +183,14 @@ class SnippetsPlugin(BasePlugin[Options]):
         broken = self.links.report(folder, base, build.pages)
         for message in broken if self.serving else ():
             log.warning(message)
-        if broken and not self.serving:
-            raise PluginError("\n".join(broken))
+        if (self.refused or broken) and not self.serving:
+            raise PluginError("\n".join([*self.refused, *broken]))
         self.whole = True
 
     def on_build_error(self, *, error: Exception) -> None:
         self.whole = False  # MkDocs' own strict check comes after the build
-        if isinstance(error, SuperFencesException | RefusedError):
-            raise PluginError(str(error)) from None
+        if isinstance(error, SuperFencesException | RefusedError | BuildError):
+            raise (PluginError if self.serving else Reason)(str(error)) from None
 
     def on_shutdown(self) -> None:
         self.warned.stop()

@@ -1,6 +1,8 @@
 """Counts the build's warnings, also those that nobody was to see."""
 
 import logging
+import sys
+from typing import Any
 
 from mkdocs.utils import CountHandler
 
@@ -12,6 +14,7 @@ class Warned(CountHandler):
         super().__init__(level=logging.WARNING)
         self.logger = logging.getLogger("mkdocs")
         self.quiet_level = logging.NOTSET
+        self.unsaid: list[str] = []
 
     def start(self, strict: bool) -> None:
         """MkDocs' --strict counts what its logger lets through: with -q nothing, and a site with warnings is published."""
@@ -23,7 +26,15 @@ class Warned(CountHandler):
                     handler.setLevel(self.quiet_level)
             self.logger.setLevel(logging.WARNING)
 
+    def handle(self, record: logging.LogRecord) -> Any:
+        if self.quiet_level and record.levelno == logging.WARNING:
+            self.unsaid.append(record.getMessage())
+        return super().handle(record)
+
     def stop(self) -> None:
+        """Whoever asked for quiet has to know all the same what ended the build."""
+        for message in self.unsaid:
+            print(f"WARNING -  {message}", file=sys.stderr)
         self.logger.removeHandler(self)
         if self.quiet_level:
             self.logger.setLevel(self.quiet_level)

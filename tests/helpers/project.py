@@ -5,11 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 GOOD = "# Good\n\n```python\nprint(1 + 1)\n```\n"
 LAB = "---\njupyter:\n  kernelspec:\n    display_name: Python 3\n    language: python\n    name: python3\n---\n\n# Lab\n\n"
+HANGS = 3600  # seconds: no test waits for anything that takes so long, however slow the machine
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
 
@@ -18,10 +21,16 @@ def fence(*sources: str, words: str = "", title: str = "# T\n\n") -> str:
     return title + "\n".join(f"```python {words}".rstrip() + f"\n{source}\n```\n" for source in sources)
 
 
-def python_m(
-    folder: Path, *command: str, limit: float | None = 240, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run a module in `folder` for at most `limit` seconds; all that it writes is in `stdout`."""
+def until(holds: Callable[[], object], what: Callable[[], str] = lambda: "") -> None:
+    """Wait until it holds, as long as that takes on a busy machine; `what` says how things stood if it never did."""
+    end = time.monotonic() + HANGS
+    while not holds():
+        assert time.monotonic() < end, what()
+        time.sleep(0.05)
+
+
+def python_m(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a module in `folder`; all that it writes is in `stdout`."""
     return subprocess.run(
         [sys.executable, "-m", *command],
         cwd=folder,
@@ -30,14 +39,14 @@ def python_m(
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        timeout=limit,
+        timeout=HANGS,
     )
 
 
 class Project:
     """A site with the real mkdocs.yml and pages of the test's own, in a folder that may be broken."""
 
-    def __init__(self, folder: Path, seconds: float = 20, whole: bool = False) -> None:
+    def __init__(self, folder: Path, seconds: float = 60, whole: bool = False) -> None:
         """A page may run for `seconds`; `whole` brings the real pages and their store, so that nothing has to run."""
         self.folder = folder
         text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")

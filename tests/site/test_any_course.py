@@ -101,8 +101,8 @@ def test_a_course_is_checked(folder):
     assert code == 0, said
     code, said = folder.run("pytest")
     assert code == 0, said
-    assert "4 passed" in said
-    assert re.search(r"^1\. print.*\n    from print\n    42$", folder.read("tests/outputs/index.txt"), re.M)
+    assert "5 passed" in said
+    assert re.search(r"^print.*\n    from print\n    42$", folder.read("tests/outputs/index.txt"), re.M)
 
 
 def test_a_course_needs_neither_mkdocs_nor_pytest(folder):

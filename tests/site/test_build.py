@@ -10,71 +10,82 @@ import nbformat
 import pytest
 from helpers.project import GOOD, LAB, Project, fence
 
-BAD_PAGES = {
-    "raises": (fence("x = 1\nx / 0"), "docs/bad.md:5: .*ZeroDivisionError: division by zero"),
-    "syntax error": (fence("x = ("), "docs/bad.md:4: .*SyntaxError"),
-    "sys.exit": (fence("import sys\n\nsys.exit(0)"), "docs/bad.md:4: .*SystemExit.0."),
-    "os._exit": (fence("import os\n\nos._exit(0)"), "docs/bad.md:4: .*exit code 0"),
-    "endless": (fence("while True:\n    pass"), "docs/bad.md:4: .*still running after 3 s"),
-    "killed": (fence("import os\n\nos.kill(os.getpid(), 9)"), "docs/bad.md:4: .*killed by SIGKILL"),
-    "too much": (fence("print('x' * 100_001)"), "docs/bad.md:4: .*more than 100 kB of output"),
-    "word": (fence("1", words="shown"), "docs/bad.md:3: unknown word after python: shown"),
-    "not raised": (fence("1", words="raises"), "docs/bad.md:4: .*nothing was raised"),
+# All of these stand in one course. A build names all that cannot run, and when nothing is left of that, all that cannot be
+# shown; PAGE stands for the page's name.
+CANNOT_RUN = {
+    "raises": (fence("x = 1\nx / 0"), "docs/PAGE.md:5: .*ZeroDivisionError: division by zero"),
+    "syntax error": (fence("x = ("), "docs/PAGE.md:4: .*SyntaxError"),
+    "sys.exit": (fence("import sys\n\nsys.exit(0)"), "docs/PAGE.md:4: .*SystemExit.0."),
+    "os._exit": (fence("import os\n\nos._exit(0)"), "docs/PAGE.md:4: .*exit code 0"),
+    "endless": (fence("while True:\n    pass"), "docs/PAGE.md:4: .*still running after .* s of processor time; 3 is"),
+    "killed": (fence("import os\n\nos.kill(os.getpid(), 9)"), "docs/PAGE.md:4: .*killed by SIGKILL"),
+    "too much": (fence("print('x' * 100_001)"), "docs/PAGE.md:4: .*more than 100 kB of output"),
+    "word": (fence("1", words="shown"), "docs/PAGE.md:3: unknown word after python: shown"),
+    "not raised": (fence("1", words="raises"), "docs/PAGE.md:4: .*nothing was raised"),
     "warning": (
         fence("import warnings\n\nwarnings.warn('old')"),
-        "docs/bad.md:4: .*UserWarning: old",
+        "docs/PAGE.md:4: .*UserWarning: old",
     ),
     "no alt": (
         fence("import matplotlib.pyplot as plt\n\n_ = plt.plot([1])"),
-        "docs/bad.md:4: .*alt=",
+        "docs/PAGE.md:4: .*alt=",
     ),
-    "unclosed": ("# T\n\n```python\n1\n", "docs/bad.md:3: this block is never closed"),
-    "indented": ("# T\n\n- a\n\n    ```python\n    1\n    ```\n", "docs/bad.md:5: .*left margin"),
-    "comment": ("# T\n\n<!--\n```python\n1\n```\n-->\n", "docs/bad.md:4: .*comment"),
-    "lab": (LAB + "```python\n1 / 0\n```\n", r"docs/labs/bad.md:12: .*ZeroDivisionError"),
-    "link": ("# T\n\ntext\n\n[a](none.md)\n", "docs/bad.md:5: the link none.md leads nowhere"),
-    "formula": ("# T\n\n$$\nx_\n$$\n", "docs/bad.md:4: the formula x_ cannot be read"),
-    "brace": ("# T\n\na $\\frac{1$ b\n", "docs/bad.md:3: the formula .*brace"),
-    "command": ("# T\n\na $\\alpa$ b\n", "docs/bad.md:3: .*unknown command"),
-    "fold": ("# T\n\n/// detials | Solution\n\nx\n\n///\n", "docs/bad.md:3: unknown fold: detials"),
-    "explorable": ('# T\n\n```python check explore="none"\nprint(1)\n```\n', "docs/bad.md:3: no explorable none"),
-    "quotes": (fence("1", words="alt=x"), "docs/bad.md:3: .*double quotes"),
-    "anchor": ("# T\n\n[a](index.md#none)\n", "docs/bad.md:3: the link .*#none leads nowhere"),
+    "unclosed": ("# T\n\n```python\n1\n", "docs/PAGE.md:3: this block is never closed"),
+    "indented": ("# T\n\n- a\n\n    ```python\n    1\n    ```\n", "docs/PAGE.md:5: .*left margin"),
+    "comment": ("# T\n\n<!--\n```python\n1\n```\n-->\n", "docs/PAGE.md:4: .*comment"),
+    "lab": (LAB + "```python\n1 / 0\n```\n", r"docs/PAGE.md:12: .*ZeroDivisionError"),
+    "fold": ("# T\n\n/// detials | Solution\n\nx\n\n///\n", "docs/PAGE.md:3: unknown fold: detials"),
+    "explorable": ('# T\n\n```python check explore="none"\nprint(1)\n```\n', "docs/PAGE.md:3: no explorable none"),
+    "quotes": (fence("1", words="alt=x"), "docs/PAGE.md:3: .*double quotes"),
+}
+CANNOT_BE_SHOWN = {
+    "link": ("# T\n\ntext\n\n[a](none.md)\n", "docs/PAGE.md:5: the link none.md leads nowhere"),
+    "formula": ("# T\n\n$$\nx_\n$$\n", "docs/PAGE.md:4: the formula x_ cannot be read"),
+    "brace": ("# T\n\na $\\frac{1$ b\n", "docs/PAGE.md:3: the formula .*brace"),
+    "command": ("# T\n\na $\\alpa$ b\n", "docs/PAGE.md:3: .*unknown command"),
+    "anchor": ("# T\n\n[a](index.md#none)\n", "docs/PAGE.md:3: the link .*#none leads nowhere"),
 }
 
 
+def name_of(case: str) -> str:
+    return ("labs/" if case == "lab" else "") + re.sub(r"\W", "-", case)
+
+
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What a build says, and what it says when it is to be quiet, of each of the two groups; the site stays as it was."""
     project = Project(tmp_path_factory.mktemp("built"), seconds=3)
     result = project.build()
     assert result.returncode == 0, result.stdout
-    return project
-
-
-@pytest.mark.parametrize("flags", [(), ("-q",)], ids=["plain", "quiet"])
-@pytest.mark.parametrize("case", BAD_PAGES)
-def test_a_bad_page_never_becomes_a_site(built, case, flags):
-    text, report = BAD_PAGES[case]
-    before = {path: path.read_bytes() for path in (built.folder / "site").rglob("*.html")}
-    page = built.page("labs/bad" if case == "lab" else "bad", text)
-    try:
-        result = built.build(*flags)
-    finally:
-        page.unlink()
-    assert result.returncode != 0
-    assert re.search(report, result.stdout, re.S), result.stdout
+    before = pages_of(project)
     assert before
-    assert before == {path: path.read_bytes() for path in (built.folder / "site").rglob("*.html")}
-    assert not list(built.folder.glob(".site-*"))
+    found = {}
+    for cases in (CANNOT_RUN, CANNOT_BE_SHOWN):
+        written = [project.page(name_of(case), text) for case, (text, _) in cases.items()]
+        results = [project.build(), project.build("-q")]
+        for result in results:
+            assert result.returncode == 1, result.stdout
+            assert "Aborted" not in result.stdout  # its reasons are the last that is said
+        assert pages_of(project) == before
+        assert not list(project.folder.glob(".site-*"))
+        for page in written:
+            page.unlink()
+        found |= {key: [result.stdout for result in results] for key in cases}
+    assert project.build().returncode == 0
+    return found
 
 
-def test_all_failures_are_named_at_once(built):
-    pages = [built.page("one", "```python\n1 / 0\n```\n"), built.page("two", "```python\n[][0]\n```\n")]
-    result = built.build()
-    for page in pages:
-        page.unlink()
-    assert "docs/one.md:2" in result.stdout
-    assert "docs/two.md:2" in result.stdout
+def pages_of(project: Project) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in (project.folder / "site").rglob("*.html")}
+
+
+@pytest.mark.parametrize("case", [*CANNOT_RUN, *CANNOT_BE_SHOWN])
+def test_a_bad_page_never_becomes_a_site(said, case):
+    report = (CANNOT_RUN | CANNOT_BE_SHOWN)[case][1].replace("PAGE", name_of(case))
+    for text in said[case]:
+        one = [part for part in re.split(r"(?<=\n)(?=docs/)|(?<=  )(?=docs/)", text) if f"{name_of(case)}.md:" in part]
+        assert any(re.match(report, part, re.S) for part in one), text
+        assert text.count(report.partition(" ")[0]) == 1, text  # one mistake is said once
 
 
 def test_output_that_looks_like_html_is_shown(project):

@@ -3,25 +3,23 @@
 import json
 import os
 import re
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from helpers.project import GOOD, LAB, QUIET, Project, fence
+from helpers.project import GOOD, LAB, Project, fence
+from helpers.served import Served
 
 SETTINGS = """\
 site_name: A course
 theme: mkdocs
 plugins:
   - snippets:
-      seconds: 2
+      seconds: 20
 """
+WAITS_LITTLE = SETTINGS.replace("seconds: 20", "clock: 2")
 DRAW = "import matplotlib.pyplot as plt\n\n_ = plt.plot([1, 2])"
 
 
@@ -133,7 +131,7 @@ REFUSED = {
     "labs/warning": (lab("import warnings\n\nwarnings.warn('old')"), LAB_LINE, "UserWarning: old"),
     "labs/much": (lab("print('x' * 100_001)"), LAB_LINE, "more than 100 kB of output"),
     "labs/no-alt": (lab(DRAW), LAB_LINE, "a figure without alt="),
-    "labs/endless": (lab("while True:\n    pass"), LAB_LINE, "still running after 6 s"),
+    "labs/endless": (lab("while True:\n    pass"), LAB_LINE, "s of processor time; 6 is"),
     "labs/exit": (lab("import sys\n\nsys.exit(0)"), LAB_LINE, r"SystemExit\(0\)"),
     "labs/file": (lab("open('mkdocs.yml')"), LAB_LINE, "FileNotFoundError"),
     "labs/up": (lab("open('../../mkdocs.yml')"), LAB_LINE, "FileNotFoundError"),
@@ -141,8 +139,8 @@ REFUSED = {
     "elsewhere/raises": (lab("1 / 0"), LAB_LINE, "ZeroDivisionError"),
     # The text of the second cell stands in the first, too, which a search for it would find.
     "labs/twice": (lab("if False:\n    int('x')\n_ = 0", "int('x')"), LAB_LINE + 6, "ValueError: invalid literal"),
-    "program": (fence("", words='program="warns.py"'), 4, "the program warns.*UserWarning: old"),
-    "program-path": (fence("", words='program="path.py"'), 4, "program path.py\n.*the program prints where it lies"),
+    "program": (fence("", words='program="warns.py"'), 3, "the program warns.*UserWarning: old"),
+    "program-path": (fence("", words='program="path.py"'), 3, "program path.py\n.*it shows where it runs"),
     "utf8": ("# T\r\n" + "text\r\n" * 2000 + "caf\udce9\r\n", 2002, "is not UTF-8"),
 }
 PROGRAMS = {
@@ -154,7 +152,7 @@ PROGRAMS = {
 
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory) -> str:
-    project = course(tmp_path_factory.mktemp("refused"), {}, SETTINGS.replace("seconds: 2", "seconds: 6"))
+    project = course(tmp_path_factory.mktemp("refused"), {}, SETTINGS.replace("seconds: 20", "seconds: 6"))
     for name, (text, *_) in REFUSED.items():
         project.page(name, "").write_bytes(text.encode("utf-8", "surrogateescape"))
     for name, text in PROGRAMS.items():
@@ -178,7 +176,7 @@ def test_is_refused_with_its_line(refused, name):
 # What every page must come out with: one course, built once.
 
 WHOLE = (
-    SETTINGS.replace("seconds: 2", "counted: [about.md]").replace("theme: mkdocs", "theme: material")
+    SETTINGS.replace("seconds: 20", "counted: [about.md]").replace("theme: mkdocs", "theme: material")
     + """\
 site_url: https://example.org/course/
 nav: [index.md, about.md, part/a.md, part/b.md, practice/lab.md]
@@ -370,6 +368,7 @@ def test_strict_counts_the_warnings_of_mkdocs_even_when_quiet(tmp_path):
         result = project.build(*flags)
         assert result.returncode == 1, flags
         assert "strict mode" in result.stdout, flags
+        assert "left-out.md" in result.stdout, flags
         assert pages_of(project) == before, flags
         assert not list(tmp_path.glob(".site-*")), flags
     assert project.build().returncode == 0
@@ -421,30 +420,21 @@ def test_a_notebook_of_no_page_is_refused_in_words(tmp_path):
 
 
 def test_limits_changed_while_serving_take_effect(tmp_path):
-    project = course(tmp_path, {"index": fence("import time\n\ntime.sleep(3)\nprint(40 + 2)")})
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "mkdocs", "serve", "-q", "-a", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(command, cwd=tmp_path, env={**os.environ, **QUIET}, stderr=subprocess.DEVNULL)
+    project = course(tmp_path, {"index": fence("import time\n\ntime.sleep(3)\nprint(40 + 2)")}, WAITS_LITTLE)
+    with Served(project, "-q") as served:
+        served.wait_for("", lambda text: "still running after 2 s by the clock" in text)
+        project.write("mkdocs.yml", WAITS_LITTLE.replace("clock: 2", "clock: 600"))
+        served.wait_for("", lambda text: "<samp>42</samp>" in text)
 
-    def wait_for(wanted: str) -> None:
-        text = ""
-        for _ in range(1200):
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
-                    text = answer.read().decode()
-            except OSError as error:
-                text = str(error)
-            if wanted in text:
-                return
-            time.sleep(0.1)
-        raise AssertionError(text)
 
-    try:
-        wait_for("still running after 2 s")
-        project.write("mkdocs.yml", SETTINGS.replace("seconds: 2", "seconds: 60"))
-        wait_for("<samp>42</samp>")
-    finally:
-        server.terminate()
-        server.wait()
+def test_an_output_that_differs_from_its_record_ends_a_strict_build(tmp_path):
+    project = course(tmp_path, {"index": fence("40 + 2"), "other": fence("1")})
+    assert project.run("snippets", "accept").returncode == 0
+    assert project.build("--strict").returncode == 0
+    project.page("index", fence("40 + 3"))
+    (tmp_path / "tests" / "outputs" / "other.txt").unlink()
+    for flags, code in (((), 0), (("--strict",), 1), (("-q", "--strict"), 1)):
+        result = project.build(*flags)
+        assert result.returncode == code, result.stdout
+        assert "docs/index.md:4: the output differs from the record; if it is right, accept it with: " in result.stdout
+        assert "docs/other.md:1: this page has no record yet; write it with: " in result.stdout

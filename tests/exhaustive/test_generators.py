@@ -21,7 +21,7 @@ def pages_of(site: Path) -> dict[str, bytes]:
 
 
 def test_properdocs_builds_the_same_site(site, tmp_path):
-    built = python_m(ROOT, "properdocs", "build", "-f", "mkdocs.yml", "-d", str(tmp_path / "site"), limit=None)
+    built = python_m(ROOT, "properdocs", "build", "-f", "mkdocs.yml", "-d", str(tmp_path / "site"))
     assert built.returncode == 0, built.stdout
     assert b"ProperDocs" in (tmp_path / "site" / "index.html").read_bytes()
     expected, found = pages_of(site), pages_of(tmp_path / "site")
@@ -36,7 +36,7 @@ def in_zensical(site, tmp_path_factory) -> Path:
     for name in ("docs", COURSE.programs, ".cache/pages"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "mkdocs.yml", folder)
-    built = python_m(folder, "zensical", "build", limit=None)
+    built = python_m(folder, "zensical", "build")
     assert built.returncode == 0, built.stdout
     return folder / "site"
 
