@@ -1,13 +1,35 @@
 """A course that a test may break, the real site, built once, a way to run a page's text, and the table of faults."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers.project import ROOT, Project, python_m
 
 from snippets.pages import Course, Page
 from snippets.run import Result, Runner
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the tests that need no page's output go first: meanwhile the pages run. What needs the site goes last: it is built of that."""
+    pages = {item for item in items if not isinstance(item, pytest.Function)}
+    items.sort(key=lambda item: 1 if item in pages else 2 if "site" in getattr(item, "fixturenames", ()) else 0)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Where the time went, by the file of the tests; that of the pages stands above."""
+    seconds: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport) and report.nodeid.startswith("tests/"):
+                seconds[report.nodeid.partition("::")[0]] += report.duration
+    if len(seconds) > 1:
+        terminalreporter.section("tests, seconds by the clock")
+        for name, spent in seconds.most_common(8):
+            terminalreporter.line(f"{spent:6.1f} s  {name}")
+        terminalreporter.line(f"{seconds.total():6.1f} s  in all")
 
 
 @pytest.fixture

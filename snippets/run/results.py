@@ -29,7 +29,8 @@ def results_of(
         store.put(page, result)
         found[page.source] = result
         passed, left = time.monotonic() - started, len(missing) - count
-        rest = f"  (about {passed / count * left:.0f} s to go)" if left else ""
+        known = left and count * 4 >= len(missing)  # the first few say little of the rest
+        rest = f"  (about {passed / count * left:.0f} s to go)" if known else ""
         failed = "  FAILED" * bool(result.failure)
         say(f"  {count}/{len(missing)}  {result.seconds:5.1f} s  {page.name}{failed}{rest}")
 

@@ -7,13 +7,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from helpers import reader
-from helpers.course import LESSONS, PAGES, page_of, path_of
+from helpers.course import PAGES, path_of
 
 from snippets.check.record import difference
 
@@ -87,10 +88,12 @@ def read(site: Path, page: str, folder: Path) -> list[tuple[str, list[str], list
 
 
 @pytest.fixture(scope="module")
-def readings(site, tmp_path_factory) -> dict[str, Future]:
-    """All pages, being read side by side."""
+def readings(request, site, tmp_path_factory) -> Iterator[dict[str, Future]]:
+    """The pages that were chosen, being read side by side."""
+    chosen = [item.callspec.params["page"] for item in request.session.items if item.path == request.path]
     pool = ThreadPoolExecutor(os.cpu_count())
-    return {page: pool.submit(read, site, page, tmp_path_factory.mktemp("reader")) for page in PAGES}
+    yield {page: pool.submit(read, site, page, tmp_path_factory.mktemp("reader")) for page in chosen}
+    pool.shutdown(cancel_futures=True)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -105,9 +108,3 @@ def test_copied_code_gives_what_the_page_shows(readings, page):
         texts = ["\n".join(p for p in pieces if not p.startswith(MARK)) for pieces in (on_page, in_python)]
         lines = ["\n".join(line.rstrip() for line in text.strip("\n").split("\n")) for text in texts]
         assert not difference(*lines), f"{page}:\n{code}\n\n{difference(*lines)}"
-
-
-def test_most_blocks_need_no_word():
-    blocks = [block for page in LESSONS for block in page_of(page).blocks]
-    worded = [block for block in blocks if block.word not in ("", "fold", "check")]
-    assert len(worded) * 8 <= len(blocks), f"{len(worded)} of {len(blocks)} blocks carry a word"
