@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from helpers.project import LAB, fence, until
-from helpers.served import Served
+from helpers.project import LAB, fence
+from helpers.waiting import until
 
 
 @pytest.fixture
 def served(project):
-    with Served(project) as server:
+    with project.served() as server:
         yield server
 
 
@@ -46,7 +46,7 @@ def test_an_output_that_differs_from_its_record_is_marked_until_it_is_accepted(p
     project.page("index", fence("1 + 1", "40 + 2"))
     assert project.check("--update-outputs").returncode == 0
     project.page("index", fence("1 + 1", "40 + 3"))
-    with Served(project) as served:
+    with project.served() as served:
         text = served.wait_for("", lambda text: DIFFERS in text)
         assert text.count(DIFFERS) == 1
         assert re.search(r"<samp>43</samp>.*This output", text, re.S)
