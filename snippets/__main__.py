@@ -10,7 +10,7 @@ from .check.record import in_words
 from .pages import Course, CourseError, Page, PageError
 from .run import Result, Runner, Store, results_of
 from .show import Site, export
-from .site import offline
+from .site import moved, offline
 from .site.build import write_notebooks
 from .site.links import Links
 from .site.new import KINDS, new
@@ -110,14 +110,18 @@ def _check(course: Course, paths: list[Path], accept: bool) -> int:
 def _finish(course: Course, site: Path, address: str) -> int:
     """For a generator without our plugin: what the plugin does when the pages are written."""
     results = _results(course, sorted(course.docs.rglob("*.md")))
-    if failed := [result.failure.describe(page.name) for page, result in results if result.failure]:
+    pages = {page.source: page for page, _ in results}
+    failed = [result.failure.describe(page.name) for page, result in results if result.failure]
+    if failed := [*moved.wrong(course, pages), *failed]:
         print("\n".join(failed))
         return 1
     export(results, Site(site, site.resolve().name, address))
     write_notebooks(course, {page.source: (page, result) for page, result in results}, Site(site, "", address))
-    offline.pack(site)
-    broken = Links().report(site, urlsplit(address).path or "/", {page.source: page for page, _ in results})
+    (site / offline.NAME).touch()  # pages may link to it
+    broken = Links().report(site, urlsplit(address).path or "/", pages)
     print(*broken, sep="\n")
+    moved.write(course, pages, site)
+    offline.pack(site)
     return int(bool(broken))
 
 
