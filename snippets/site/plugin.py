@@ -78,7 +78,7 @@ class SnippetsPlugin(BasePlugin[Options]):
         config.mdx_configs["snippets"] = {"sheet": self.showing.sheet}
         if config.theme.name == "material" and str(THEME) not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
-        if course.known_programs and str(root / course.programs) not in config.watch:
+        if (root / course.programs).is_dir() and str(root / course.programs) not in config.watch:
             config.watch.append(str(root / course.programs))
         # What it says of a cache that it keeps is of no use to anybody.
         logging.getLogger("mkdocs.plugins.mkdocs_jupyter").setLevel(logging.WARNING)

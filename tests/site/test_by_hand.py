@@ -1,7 +1,8 @@
-"""What is said of the parts by hand, held against the nav: the home page's list, and every "part 3" that is a link."""
+"""What is kept by hand, held: the home page's list of the parts, each "part 3" that is a link, the glossary's order."""
 
 import posixpath
 import re
+from itertools import pairwise
 
 import pytest
 from helpers.course import COURSE, PAGES, page_of
@@ -30,10 +31,10 @@ PARTS = {
 
 
 def test_the_home_page_lists_every_part_in_the_order_of_the_nav():
-    listed = re.findall(r"^(\d+)\.  \*\*\[(.+?)\]\((.+?)\)\*\* \u2013 \S", HOME.read_text(encoding="utf-8"), re.M)
-    wanted = [(str(number), title, pages[0]) for number, (title, pages) in enumerate(PARTS.items(), 1)]
-    lines = "\n".join(f"{number}.  **[{title}]({page})** \u2013 what it is about" for number, title, page in wanted)
-    assert listed == wanted, f'the list below "The course" in docs/index.md must have these lines:\n{lines}'
+    listed = re.findall(r"^\d+\.  \*\*\[.+?\]\(.+?\)\*\*(?= \u2013 \S)", HOME.read_text(encoding="utf-8"), re.M)
+    wanted = [f"{number}.  **[{title}]({pages[0]})**" for number, (title, pages) in enumerate(PARTS.items(), 1)]
+    lacks = "\n".join(f"    {line} \u2013 what it is about" for line in wanted if line not in listed)
+    assert listed == wanted, f'docs/index.md: the list below "The course" lacks, in the order of nav:\n{lacks}'
 
 
 def test_the_first_link_of_the_home_page_leads_to_the_first_lesson():
@@ -47,3 +48,10 @@ def test_a_link_that_names_a_part_by_number_leads_there(page):
     for number, link in re.findall(r"\[part (\d+)\]\(([^)#]+)", page_of(page).text, re.I):
         target = posixpath.normpath(posixpath.join(posixpath.dirname(page), link))
         assert numbers.get(target) == int(number), f"docs/{page}.md: [part {number}]({link}): which part is that?"
+
+
+def test_the_glossary_is_in_alphabetical_order():
+    text = (COURSE.docs / COURSE.glossary).read_text(encoding="utf-8")
+    terms = [term.replace("`", "").casefold() for term in re.findall(r"^## (.+)$", text, re.M)]
+    wrong = [f"{second} after {first}" for first, second in pairwise(terms) if second < first]
+    assert not wrong, f"docs/{COURSE.glossary}: {', '.join(wrong)}"
