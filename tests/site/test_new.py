@@ -5,7 +5,7 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from helpers.project import GOOD, Project
+from helpers.project import Project
 
 from snippets.site.nav import NavError, with_page
 
@@ -36,7 +36,7 @@ plugins:
       reference: [lookup]
   # the end
 """
-PAGES = ["steps/one", "steps/two", "practice/try", "second/three", "practice/more"]
+PAGES = ["index", "steps/one", "steps/two", "practice/try", "second/three", "practice/more"]
 WORDS = "# Words\n\n## Sum\n\nWhat addition gives.\n"
 
 
@@ -49,7 +49,7 @@ def course(folder: Path, settings: str) -> Project:
     project = Project(folder)
     project.write("mkdocs.yml", settings)
     for name in PAGES:
-        project.page(name, GOOD)
+        project.page(name, "# A page\n\nWords.\n")
     project.page("lookup/words", WORDS)
     return project
 
@@ -64,7 +64,7 @@ def files(project: Project) -> dict[str, bytes]:
     return {
         path.relative_to(project.folder).as_posix(): path.read_bytes()
         for path in project.folder.rglob("*")
-        if path.is_file()
+        if path.is_file() and ".cache" not in path.parts
     }
 
 
