@@ -21,7 +21,7 @@ from pymdownx.superfences import SuperFencesException
 from ..pages import Course
 from ..run import Result, Runner
 from ..show import Forms, RefusedError, Site, export
-from . import offline, staging
+from . import moved, offline, staging
 from .build import Build, write_notebooks
 from .ending import Reason
 from .kept import Kept
@@ -78,7 +78,7 @@ class SnippetsPlugin(BasePlugin[Options]):
         config.mdx_configs["snippets"] = {"sheet": self.showing.sheet}
         if config.theme.name == "material" and str(THEME) not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
-        if course.known_programs and str(root / course.programs) not in config.watch:
+        if (root / course.programs).is_dir() and str(root / course.programs) not in config.watch:
             config.watch.append(str(root / course.programs))
         # What it says of a cache that it keeps is of no use to anybody.
         logging.getLogger("mkdocs.plugins.mkdocs_jupyter").setLevel(logging.WARNING)
@@ -171,20 +171,18 @@ class SnippetsPlugin(BasePlugin[Options]):
 
     @event_priority(LAST)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        build, folder = self.build, Path(config.site_dir)
-        ran = build.ran()
+        build, folder, ran = self.build, Path(config.site_dir), self.build.ran()
         export([ran[source] for source in self.order if source in ran], self._site(config), self.exported)
-        if self.serving:
-            (folder / offline.NAME).touch()  # packing takes longer than a contributor would wait
-        else:
-            offline.pack(folder)
-        self.build.write_report(folder / REPORT)
-        base = urlsplit(config.site_url or "/").path or "/"
-        broken = self.links.report(folder, base, build.pages)
+        (folder / offline.NAME).touch()  # pages may link to it
+        build.write_report(folder / REPORT)
+        broken = self.links.report(folder, urlsplit(config.site_url or "/").path or "/", build.pages)
         for message in broken if self.serving else ():
             log.warning(message)
         if (self.refused or broken) and not self.serving:
             raise PluginError("\n".join([*self.refused, *broken]))
+        moved.write(build.course, build.pages, folder)  # now, since no page is to link to an old address
+        if not self.serving:  # it takes longer than a contributor would wait
+            offline.pack(folder)
         self.whole = True
 
     def on_build_error(self, *, error: Exception) -> None:

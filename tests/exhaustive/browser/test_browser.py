@@ -101,7 +101,8 @@ def test_the_menu_of_a_phone_leads_through_the_parts(browser, address):
         contents = window.locator(".md-nav--primary .md-nav--secondary")
         window.locator(".md-nav--primary .md-nav__link[for=__toc]").click()
         contents.get_by_text("Which dimension?").wait_for()
-        for label in (".md-nav__title[for=__toc]", ".md-nav__title[for=__nav_3]", ".md-nav__link[for=__nav_4]"):
+        parts = (".md-nav__title:text-is('Networks')", "label.md-nav__link:has(:text-is('Training'))")
+        for label in (".md-nav__title[for=__toc]", *parts):
             window.wait_for_timeout(400)
             window.locator(f".md-nav--primary {label}").click()
         window.wait_for_timeout(400)
