@@ -5,8 +5,10 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
+from helpers.forked import Forks
 from helpers.waiting import HANGS, QUIET, Served
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +33,11 @@ def python_m(folder: Path, *command: str, **environment: str) -> subprocess.Comp
         check=False,
         timeout=HANGS,
     )
+
+
+@cache
+def _forks() -> Forks:
+    return Forks()  # it ends with this process, which its standard input comes from
 
 
 class Project:
@@ -69,7 +76,10 @@ class Project:
         return (self.folder / name).read_text(encoding="utf-8")
 
     def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return python_m(self.folder, *command, **environment)
+        """As `python -m`, with all that it writes in `stdout`."""
+        if not hasattr(os, "fork"):
+            return python_m(self.folder, *command, **environment)
+        return _forks().run(self.folder, command, {**os.environ, **QUIET, **environment})
 
     def build(self, *flags: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return self.run("mkdocs", "build", *flags, **environment)
