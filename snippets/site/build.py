@@ -90,6 +90,13 @@ class Build:
         """The blocks of a page whose outputs differ from the record, by index."""
         return frozenset(self.held.differing(self.pages[source], self.results[source]))
 
+    def saved_since(self) -> list[str]:
+        """The pages that are not, in their files, what was read of them."""
+        files = [(page, self.course.docs / source) for source, page in self.pages.items()]
+        return [
+            page.name for page, file in files if file.is_file() and file.read_text("utf-8-sig", "replace") != page.text
+        ]
+
     def write_report(self, path: Path) -> None:
         """Write what ran and how it went, as JSON for programs: of each page with code its status, seconds and versions."""
         pages = [

@@ -1,6 +1,5 @@
 """The MkDocs plugin: all pages run before the first is rendered; the site is checked whole, then swapped in."""
 
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -62,7 +61,10 @@ class SnippetsPlugin(BasePlugin[Options]):
         self.serving = command == "serve"
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable) -> LiveReloadServer:
-        look_often(server, config, self.build.held.records.folder)
+        course = self.build.course
+        for name in self.build.saved_since():  # the server begins to watch now
+            log.warning("%s was saved while the first build ran: save it once more", name)
+        look_often(server, config, [course.root / course.programs, course.root / course.records])
         return server
 
     def on_config(self, config: MkDocsConfig) -> None:
@@ -78,10 +80,6 @@ class SnippetsPlugin(BasePlugin[Options]):
         config.mdx_configs["snippets"] = {"sheet": self.showing.sheet}
         if config.theme.name == "material" and str(THEME) not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
-        if (root / course.programs).is_dir() and str(root / course.programs) not in config.watch:
-            config.watch.append(str(root / course.programs))
-        # What it says of a cache that it keeps is of no use to anybody.
-        logging.getLogger("mkdocs.plugins.mkdocs_jupyter").setLevel(logging.WARNING)
         self.warned.start(config.strict and not self.serving)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -129,6 +127,11 @@ class SnippetsPlugin(BasePlugin[Options]):
         self.showing.begin(nav)
         if self.serving:
             self.kept.begin(config, files, self.build.meanings)
+
+    def on_page_read_source(self, *, page: SitePage, config: MkDocsConfig) -> str | None:
+        """What is rendered is what ran, also if the page was saved meanwhile: `mkdocs serve` sees that, and builds again."""
+        run = self.build.pages.get(page.file.src_uri)
+        return run.text if run else None
 
     @event_priority(LAST)
     def on_page_markdown(self, markdown: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:

@@ -19,6 +19,8 @@ class Warned(CountHandler):
     def start(self, strict: bool) -> None:
         """MkDocs' --strict counts what its logger lets through: with -q nothing, and a site with warnings is published."""
         self.logger.addHandler(self)
+        # What it says of a cache that it keeps is of no use to anybody.
+        logging.getLogger("mkdocs.plugins.mkdocs_jupyter").setLevel(logging.WARNING)
         if strict and self.logger.level > logging.WARNING:
             self.quiet_level = self.logger.level
             for handler in self.logger.handlers:

@@ -45,7 +45,7 @@ class Forks:
             asked = {"folder": str(folder), "command": command, "environment": environment, "place": place}
             self.process.stdin.write(json.dumps(asked) + "\n")
             self.process.stdin.flush()
-            until(ended.exists, lambda: f"{command} did not end in {HANGS} s")
+            until(ended.exists, lambda: f"{command} did not end in {HANGS} s", HANGS)
             return subprocess.CompletedProcess(
                 command, int(ended.read_text()), said.read_text(encoding="utf-8", errors="replace")
             )

@@ -9,13 +9,14 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-HANGS = 3600  # seconds: no test waits for anything that takes so long, however slow the machine
+HANGS = 3600  # seconds: nothing that a test starts takes so long, however slow the machine
+NEVER = 600  # the same for one step of it, such as a page that a server builds again
 QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
 
-def until(holds: Callable[[], object], what: Callable[[], str] = lambda: "") -> None:
+def until(holds: Callable[[], object], what: Callable[[], str] = lambda: "", limit: float = NEVER) -> None:
     """Wait until it holds, as long as that takes on a busy machine; `what` says how things stood if it never did."""
-    end = time.monotonic() + HANGS
+    end = time.monotonic() + limit
     while not holds():
         assert time.monotonic() < end, what()
         time.sleep(0.05)
@@ -52,7 +53,7 @@ class Served:
 
     def get(self, path: str) -> str:
         try:
-            with urllib.request.urlopen(f"http://{self.address}/{path}", timeout=HANGS) as answer:
+            with urllib.request.urlopen(f"http://{self.address}/{path}", timeout=NEVER) as answer:
                 return answer.read().decode()
         except OSError as error:
             return str(error)

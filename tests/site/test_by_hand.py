@@ -2,11 +2,17 @@
 
 import posixpath
 import re
+import sys
+import tomllib
+from dataclasses import replace
+from importlib.metadata import packages_distributions
 from itertools import pairwise
 
 import pytest
 from helpers.course import COURSE, PAGES, page_of
 from mkdocs.utils.yaml import yaml_load
+
+from snippets.run.packages import imports
 
 HOME = COURSE.docs / "index.md"
 
@@ -55,3 +61,20 @@ def test_the_glossary_is_in_alphabetical_order():
     terms = [term.replace("`", "").casefold() for term in re.findall(r"^## (.+)$", text, re.M)]
     wrong = [f"{second} after {first}" for first, second in pairwise(terms) if second < first]
     assert not wrong, f"docs/{COURSE.glossary}: {', '.join(wrong)}"
+
+
+def test_every_package_that_a_page_imports_is_declared():
+    """Or it is there because somebody installed it, and readers are not told to."""
+    settings = tomllib.loads((COURSE.root / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = {re.match(r"[\w-]+", one)[0].lower().replace("_", "-") for one in settings["project"]["dependencies"]}
+    modules: dict[str, str] = {}
+    for page in PAGES:
+        run = replace(page_of(page), blocks=[block for block in page_of(page).blocks if block.runs])
+        modules |= dict.fromkeys(imports(run) - sys.stdlib_module_names, page)
+    assert "torch" in modules
+    providing = packages_distributions()
+    for module, page in modules.items():
+        packages = {name.lower().replace("_", "-") for name in providing.get(module, [module])}
+        assert packages & declared, (
+            f"docs/{page}.md imports {module}: add its package to the dependencies in pyproject.toml"
+        )

@@ -83,3 +83,35 @@ def test_an_explorable_that_is_added_while_serving_is_there_without_a_restart(pr
     (address,) = re.findall(r'"explore/dial": "(.+?)"', text)
     assert address == "../assets/explore/dial.js"
     assert served.wait_for("assets/explore/dial.js", lambda text: "data.said" in text)
+
+
+HOOK = """
+import pathlib
+
+def on_nav(nav, files, config):
+    # A save between the run and the rendering of the page.
+    path = pathlib.Path(config.docs_dir, "index.md")
+    if (text := path.read_text(encoding="utf-8")).count("40 + {old}"):
+        path.write_text(text.replace("40 + {old}", "40 + {new}"), encoding="utf-8")
+"""
+
+
+def test_a_save_while_pages_are_rendered_is_built_again_quietly(project):
+    project.page("index", fence("40 + 1"))
+    project.write("hook.py", HOOK.format(old=2, new=3))
+    project.write("mkdocs.yml", project.read("mkdocs.yml") + "\nhooks: [hook.py]\n")
+    with project.served() as served:
+        served.wait_for("", lambda text: "<samp>41</samp>" in text)
+        project.page("index", fence("40 + 2"))
+        served.wait_for("", lambda text: "<samp>43</samp>" in text)
+        assert "differ" not in served.said()
+        assert "ERROR" not in served.said()
+
+
+def test_a_save_during_the_first_build_is_named(project):
+    project.page("index", fence("40 + 2"))
+    project.write("hook.py", HOOK.format(old=2, new=3))
+    project.write("mkdocs.yml", project.read("mkdocs.yml") + "\nhooks: [hook.py]\n")
+    with project.served() as served:
+        served.wait_for("", lambda text: "<samp>42</samp>" in text)
+        assert "docs/index.md was saved while the first build ran: save it once more" in served.said()
