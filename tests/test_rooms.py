@@ -34,8 +34,8 @@ USERS = {
     "markdown": {"show/extension.py", "site/glossary.py"},  # the glossary makes anchors as the pages' headings do
     "markdown_exec": {"show/extension.py"},
     "pymdownx": {"show/extension.py", "site/plugin.py"},  # the plugin knows what superfences raises
-    "markdown_it": {"pages/page.py"},
-    "yaml": {"pages/page.py", "pages/course.py"},
+    "markdown_it": {"pages/markup.py"},
+    "yaml": {"pages/written.py", "pages/course.py"},
     "latex2mathml": {"show/formula.py"},
     "lxml": {"site/links.py", "site/offline.py"},
     "matplotlib": {"run/describe.py"},

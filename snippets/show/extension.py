@@ -18,7 +18,7 @@ from markdown.util import Registry
 from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesException
 
 from ..pages import Fold, Page, Word
-from ..pages.page import python_fences
+from ..pages.markup import python_fences
 from . import tree
 from .html import DIFFERS, block_html, plain_html, set_aside
 from .sheet import Sheet, alone

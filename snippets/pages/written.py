@@ -1,0 +1,128 @@
+"""What no page may be written like: whatever would be published as something else than was meant."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from .block import WrittenError
+from .markup import ANSWERS, Fold, fences, fold_line, front_matter, looks_like_python, plain_prose, prose_lines
+from .program import is_program
+
+_META_LINE = re.compile(r" {0,3}[A-Za-z0-9_-]+:")  # what MkDocs takes for front matter without lines around it
+_IMAGE = re.compile(r"!\[\s*\](?=[(\[])")
+_TAG = re.compile(r"""<img\b((?:[^<>"']|"[^"]*"|'[^']*')*)>""", re.I)
+
+
+def meta_of(text: str) -> dict[str, Any]:
+    """The front matter as a mapping; raises WrittenError."""
+    matter, _ = front_matter(text)
+    first = text.partition("\n")[0]
+    if matter is None:
+        if re.fullmatch(r"---[ \t]*", first):
+            raise WrittenError(1, "the front matter that begins here never ends: end it with a line ---")
+        if _META_LINE.match(first):
+            raise WrittenError(
+                1,
+                f"MkDocs takes a first line like this for front matter and leaves it out: {first.strip()} "
+                "(begin with the title, or put a line --- above and below)",
+            )
+        return {}
+    try:
+        meta = yaml.safe_load(matter)
+    except yaml.YAMLError as error:
+        raise _not_yaml(matter, error) from None
+    if not isinstance(meta, dict):
+        raise WrittenError(1, "the front matter holds no `name: value`: write such lines, or take it out")
+    described = meta.get("description", "x")
+    if not isinstance(described, str) or not described.strip():
+        line = next(n for n, one in enumerate(text.split("\n"), 1) if "description" in one)
+        raise WrittenError(
+            line, "the description is no text: write a sentence behind description:, or take the line out"
+        )
+    return meta
+
+
+def _not_yaml(matter: str, error: yaml.YAMLError) -> WrittenError:
+    mark, problem = (
+        getattr(error, "problem_mark", None),
+        getattr(error, "problem", None) or "a character it may not hold",
+    )
+    if "end of stream" in problem:
+        mark = getattr(error, "context_mark", None) or mark
+    number = mark.line if mark else 0
+    lines = matter.split("\n")
+    found = re.match(r"""\s*([\w-]+):[ ]+([^"'|>\s].*)""", lines[min(number, len(lines) - 1)])
+    advice = f"; put the text in double quotes: {found[1]}: {json.dumps(found[2], ensure_ascii=False)}" if found else ""
+    return WrittenError(number + 2, f"the front matter is not YAML: {problem}{advice}")
+
+
+def mistakes(text: str, titled: bool) -> Iterator[WrittenError]:
+    """What is wrong with a page's Markdown, its Python blocks aside; `titled` says whether it has a title already."""
+    prose = list(prose_lines(text))
+    if not titled and not any(line.startswith("# ") for _, line in prose):
+        first = next(
+            (number for number, line in enumerate(text.split("\n")) if number >= front_matter(text)[1] and line), 0
+        )
+        yield WrittenError(first + 1, "the page has no title: begin it with a line `# Title`")
+    for number, line in prose:
+        if looks_like_python(line):
+            message = "this Python fence is indented, or inside HTML or a comment: it would not run; put it at the left margin"
+            yield WrittenError(number + 1, message)
+    for fence in fences(text):
+        if not fence.info and is_program(fence.content):
+            message = "this block holds Python and names no language: write ```python so that it runs, or ```text if it is not to run"
+            yield WrittenError(fence.start + 1, message)
+    yield from _folds(prose)
+    if "![" in text or "<img" in text.lower():
+        yield from _images(plain_prose(text))
+
+
+def _images(prose: str) -> Iterator[WrittenError]:
+    tags = [tag for tag in _TAG.finditer(prose) if not re.search(r"\balt\s*=", tag[1], re.I)]
+    for found in [*_IMAGE.finditer(prose), *tags]:
+        what = 'alt="…"' if found[0].startswith("<") else "![between these brackets](…)"
+        message = f"an image without alternative text: say in words what it shows, {what}"
+        yield WrittenError(prose.count("\n", 0, found.start()) + 1, message)
+
+
+def _folds(prose: list[tuple[int, str]]) -> Iterator[WrittenError]:
+    """What is wrong with the lines of slashes: each opens a known fold at the left margin, or ends the innermost."""
+    around: list[tuple[int, str, Fold]] = []  # line, slashes and name of the folds that are open
+    answered: set[int] = set()  # the lines of the questions that have a right answer
+    for number, line in ((number + 1, line) for number, line in prose):
+        if (found := fold_line(line)) is None:
+            continue
+        margin, slashes, name, title, stray = found
+        if margin:
+            yield WrittenError(number, f"a fold stands at the left margin, outside lists: {line.strip()}")
+        elif name and name not in set(Fold):
+            yield WrittenError(number, f"unknown fold: {name} (known: {', '.join(Fold)})")
+        elif stray:
+            yield WrittenError(number, f"a fold's title stands behind a bar: {slashes} {name} | {stray}")
+        elif name:
+            if name in ANSWERS and not title:
+                yield WrittenError(number, f"an answer without words: write them behind a bar, {slashes} {name} | …")
+            if name in ANSWERS and (not around or around[-1][2] != Fold.QUESTION):
+                yield WrittenError(number, f"`{slashes} {name}` is an answer and stands within /// question | …")
+            elif name == Fold.RIGHT:
+                answered.add(around[-1][0])
+            around.append((number, slashes, Fold(name)))
+        elif slashes not in [one for _, one, _ in around]:
+            yield WrittenError(number, f"this {slashes} ends nothing: no fold that began with {slashes} is open here")
+        else:
+            while (opened := around.pop())[1] != slashes:
+                yield _never_ended(*opened)
+            if opened[2] == Fold.QUESTION and opened[0] not in answered:
+                message = f"a question without a right answer: write {slashes}/ right | …, and {slashes}/ below it"
+                yield WrittenError(opened[0], message)
+    for opened in around:
+        yield _never_ended(*opened)
+
+
+def _never_ended(number: int, slashes: str, name: Fold) -> WrittenError:
+    return WrittenError(
+        number, f"`{slashes} {name}` never ends, and takes in what follows: end it with a line {slashes}"
+    )
