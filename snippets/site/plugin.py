@@ -26,6 +26,7 @@ from .build import Build, write_notebooks
 from .ending import Reason
 from .kept import Kept
 from .links import Links
+from .menu import Menu
 from .options import Options
 from .serving import look_often
 from .showing import Showing, texts
@@ -70,7 +71,7 @@ class SnippetsPlugin(BasePlugin[Options]):
             raise PluginError("a page's other forms stand beside its folder: it needs use_directory_urls: true")
         root = Path(config.config_file_path or "mkdocs.yml").parent
         course = Course.of(root, Path(config.docs_dir), dict(self.config))
-        self.refused: list[str] = []
+        self.menu, self.refused = Menu(config), list[str]()
         self.build = Build(course, self.memory, getattr(self, "build", None))
         self.showing = Showing(self.build, self._refuse, self.kept if self.serving else None)
         if "snippets" not in config.markdown_extensions:
@@ -102,13 +103,10 @@ class SnippetsPlugin(BasePlugin[Options]):
         self.build.read(texts(files, self.serving))
         self.runner = self.build.run(self.runner, stays=self.serving)
         self.build.write_report(self.build.store.folder.with_name(REPORT))
-        failures = self.build.failures()
         for message in self.build.differences():
             log.warning(message)
-        if failures and not self.serving:
-            raise PluginError("\n\n".join(failures))
-        for failure in failures:
-            log.error(failure)
+        for failure in self.build.failures():
+            self._refuse(failure)
         write_notebooks(self.build.course, self.build.ran(), replace(self._site(config), folder=self._notebooks))
         return files
 
@@ -120,15 +118,20 @@ class SnippetsPlugin(BasePlugin[Options]):
         return self.build.store.folder.with_name("notebooks")
 
     def _site(self, config: MkDocsConfig) -> Site:
-        return Site(Path(config.site_dir), config.site_name, config.site_url or "", self.build.filled)
+        return Site(Path(config.site_dir), config.site_name, config.site_url or "", self.build.filled, self.menu.urls)
 
     @event_priority(LAST)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        for mistake in self.menu.mistakes(nav, files, self.build.course, self.serving):
+            self._refuse(mistake)
         in_nav = [page.file.src_uri for page in nav.pages]
         self.order = [*in_nav, *(source for source in self.build.pages if source not in in_nav)]
         self.showing.begin(nav)
         if self.serving:
             self.kept.begin(config, files, self.build.meanings)
+
+    def on_page_read_source(self, *, page: SitePage, config: MkDocsConfig) -> str | None:
+        return "" if page.file.src_uri in self.build.errors else None  # MkDocs may not be able to read it either
 
     @event_priority(LAST)
     def on_page_markdown(self, markdown: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
@@ -174,23 +177,22 @@ class SnippetsPlugin(BasePlugin[Options]):
         build, folder = self.build, Path(config.site_dir)
         ran = build.ran()
         export([ran[source] for source in self.order if source in ran], self._site(config), self.exported)
-        if self.serving:
-            (folder / offline.NAME).touch()  # packing takes longer than a contributor would wait
-        else:
+        (folder / offline.NAME).touch()  # packed last: it takes longer than a contributor would wait
+        build.write_report(folder / REPORT)
+        base, menu = urlsplit(config.site_url or "/").path or "/", self.menu
+        if broken := self.links.report(folder, base, build.pages, menu.urls, menu.rooted, build.errors):
+            self._refuse("\n".join(broken))
+        if not self.serving:
+            if self.refused:
+                raise PluginError("\n\n".join(self.refused))
             offline.pack(folder)
-        self.build.write_report(folder / REPORT)
-        base = urlsplit(config.site_url or "/").path or "/"
-        broken = self.links.report(folder, base, build.pages)
-        for message in broken if self.serving else ():
-            log.warning(message)
-        if (self.refused or broken) and not self.serving:
-            raise PluginError("\n".join([*self.refused, *broken]))
         self.whole = True
 
     def on_build_error(self, *, error: Exception) -> None:
         self.whole = False  # MkDocs' own strict check comes after the build
         if isinstance(error, SuperFencesException | RefusedError | BuildError):
-            raise (PluginError if self.serving else Reason)(str(error)) from None
+            others = [reason for reason in self.refused if reason not in str(error)]
+            raise (PluginError if self.serving else Reason)("\n\n".join([*others, str(error)])) from None
 
     def on_shutdown(self) -> None:
         self.warned.stop()

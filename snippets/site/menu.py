@@ -1,0 +1,63 @@
+"""What the menu names and leaves out, and where pages lie: we say what is wrong with both, and MkDocs does not."""
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+
+from ..pages import Course
+from ..pages.course import SETTINGS
+from .near import nearest
+
+
+class Menu:
+    """The menu of one build, and `urls`, the addresses below the site's of all that lies below docs.
+
+    `rooted` says that links which begin with a slash lead from the top of docs, as MkDocs can be told.
+    """
+
+    def __init__(self, config: MkDocsConfig) -> None:
+        checks = config.validation
+        self.rooted = checks.links.absolute_links < 0
+        self.may_leave_out = checks.nav.omitted_files <= logging.DEBUG
+        self.settings = Path(config.config_file_path) if config.config_file_path else None
+        self.urls: dict[str, str] = {}
+        # MkDocs would warn of the same, page by page; our words name the line and see the finished site.
+        checks.nav.omitted_files = checks.nav.not_found = logging.DEBUG
+        for kind, level in checks.links.items():
+            checks.links[kind] = min(level, logging.DEBUG)
+
+    def mistakes(self, nav: Navigation, files: Files, course: Course, drafts: bool) -> Iterator[str]:
+        """A sentence for each page that is in the menu only, or in docs only; `drafts` count as pages."""
+        shown = [file for file in files if drafts or not file.inclusion.is_excluded()]
+        self.urls = {file.src_uri: file.url for file in shown}
+        pages = [file.src_uri for file in shown if file.is_documentation_page()]
+        text = self.settings.read_text(encoding="utf-8") if self.settings else ""
+        for name in _files(nav.items):
+            near = nearest("", name, pages)
+            meant = f"; did you mean {near}?" if near else "; take the line out, or write the page"
+            yield f"{SETTINGS}:{_line(text, name)}: `nav` names {name}, which is not in {course.docs.name}{meant}"
+        named = {page.file.src_uri for page in nav.pages}
+        for file in () if self.may_leave_out else shown:
+            if file.is_documentation_page() and file.inclusion.is_in_nav() and file.src_uri not in named:
+                advice = "add it there, or to `not_in_nav` if only links are to lead to it"
+                yield f"{course.name(file.src_uri)}:1: this page is not in `nav` of {SETTINGS}: {advice}"
+
+
+def _files(items: Any) -> Iterator[str]:
+    """What the menu names that is no page and no address of another site."""
+    for item in items:
+        if item.is_link and not any(urlsplit(item.url)[:2]) and not item.url.startswith("/"):
+            yield item.url
+        yield from _files(item.children or ())
+
+
+def _line(text: str, name: str) -> int:
+    found = re.search(rf"(?<![\w./-]){re.escape(name)}(?![\w./-])", text)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
