@@ -147,7 +147,7 @@ def wrong(page: Page, urls: Mapping[str, str], rooted: bool) -> Iterator[tuple[s
         ):
             near, anchor = nearest(page.source, path, urls), urlsplit(address).fragment
             meant = near + f"#{anchor}" * bool(anchor)
-            if at_top:
+            if at_top and not rooted:
                 said = "is absolute, and leads elsewhere where the site does not stand at the top of its host"
                 yield address, f"the link {address} {said}: write {meant or 'it relative to this page'}"
             elif target.endswith(".md"):

@@ -15,12 +15,13 @@ def nearest(source: str, path: str, files: Iterable[str]) -> str:
     folder, known = posixpath.dirname(source), sorted(files)
     found = next((guess for guess in _guesses(source, path) if guess in known), "")
     wanted = posixpath.normpath(posixpath.join(folder, path)).lstrip("/.")
-    names = [posixpath.basename(guess) for guess in _guesses(source, path)]
+    stem, ending = posixpath.splitext(posixpath.basename(path.rstrip("/")))
+    names = [stem + ending, f"{stem}.md"]
     if not found and (same := [file for file in known if posixpath.basename(file) in names]):
         found = max(same, key=lambda file: difflib.SequenceMatcher(None, file, wanted).ratio())
     if not found:
         found = like(wanted, known, 0.75)
-    if not found and (name := like(names[0], map(posixpath.basename, known), 0.75)):
+    if not found and (name := like(names[1 if ending in ("", ".html") else 0], map(posixpath.basename, known), 0.75)):
         found = next(file for file in known if posixpath.basename(file) == name)
     return posixpath.relpath(found, folder or ".") if found else ""
 
