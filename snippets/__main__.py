@@ -13,6 +13,7 @@ from .show import Site, export
 from .site import offline
 from .site.build import write_notebooks
 from .site.links import Links
+from .site.lost import Ground, lost
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -103,7 +104,8 @@ def _finish(course: Course, site: Path, address: str) -> int:
     export(results, Site(site, site.resolve().name, address))
     write_notebooks(course, {page.source: (page, result) for page, result in results}, Site(site, "", address))
     offline.pack(site)
-    broken = Links().report(site, urlsplit(address).path or "/", {page.source: page for page, _ in results})
+    ground = Ground(urlsplit(address).path or "/")
+    broken = [*lost(Links(), site, ground, {page.source: page for page, _ in results})]
     print(*broken, sep="\n")
     return int(bool(broken))
 

@@ -8,7 +8,17 @@ from typing import Any
 import yaml
 
 from .block import WrittenError
-from .markup import ANSWERS, Fold, fences, fold_line, front_matter, looks_like_python, plain_prose, prose_lines
+from .markup import (
+    ANSWERS,
+    Fold,
+    FoldLine,
+    fences,
+    fold_line,
+    front_matter,
+    looks_like_python,
+    plain_prose,
+    prose_lines,
+)
 from .program import is_program
 
 _META_LINE = re.compile(r" {0,3}[A-Za-z0-9_-]+:")  # what MkDocs takes for front matter without lines around it
@@ -51,7 +61,7 @@ def _not_yaml(matter: str, error: yaml.YAMLError) -> WrittenError:
         getattr(error, "problem", None) or "a character it may not hold",
     )
     if "end of stream" in problem:
-        mark = getattr(error, "context_mark", None) or mark
+        mark, problem = getattr(error, "context_mark", None) or mark, "what is quoted here never ends"
     number = mark.line if mark else 0
     lines = matter.split("\n")
     found = re.match(r"""\s*([\w-]+):[ ]+([^"'|>\s].*)""", lines[min(number, len(lines) - 1)])
@@ -83,46 +93,54 @@ def mistakes(text: str, titled: bool) -> Iterator[WrittenError]:
 def _images(prose: str) -> Iterator[WrittenError]:
     tags = [tag for tag in _TAG.finditer(prose) if not re.search(r"\balt\s*=", tag[1], re.I)]
     for found in [*_IMAGE.finditer(prose), *tags]:
-        what = 'alt="…"' if found[0].startswith("<") else "![between these brackets](…)"
-        message = f"an image without alternative text: say in words what it shows, {what}"
+        place = 'in alt="…"' if found[0].startswith("<") else "between its brackets"
+        message = f"an image without alternative text: say in words what it shows, {place}"
         yield WrittenError(prose.count("\n", 0, found.start()) + 1, message)
 
 
 def _folds(prose: list[tuple[int, str]]) -> Iterator[WrittenError]:
     """What is wrong with the lines of slashes: each opens a known fold at the left margin, or ends the innermost."""
-    around: list[tuple[int, str, Fold]] = []  # line, slashes and name of the folds that are open
+    around: list[tuple[int, FoldLine]] = []  # the folds that are open, and their lines
     answered: set[int] = set()  # the lines of the questions that have a right answer
-    for number, line in ((number + 1, line) for number, line in prose):
+    for number, line in prose:
         if (found := fold_line(line)) is None:
             continue
-        margin, slashes, name, title, stray = found
-        if margin:
-            yield WrittenError(number, f"a fold stands at the left margin, outside lists: {line.strip()}")
-        elif name and name not in set(Fold):
-            yield WrittenError(number, f"unknown fold: {name} (known: {', '.join(Fold)})")
-        elif stray:
-            yield WrittenError(number, f"a fold's title stands behind a bar: {slashes} {name} | {stray}")
-        elif name:
-            if name in ANSWERS and not title:
-                yield WrittenError(number, f"an answer without words: write them behind a bar, {slashes} {name} | …")
-            if name in ANSWERS and (not around or around[-1][2] != Fold.QUESTION):
-                yield WrittenError(number, f"`{slashes} {name}` is an answer and stands within /// question | …")
-            elif name == Fold.RIGHT:
+        if found.name:
+            if wrong := _wrong_opening(line, found, around[-1][1].name if around else ""):
+                yield WrittenError(number + 1, wrong)
+            if found.name == Fold.RIGHT and around:
                 answered.add(around[-1][0])
-            around.append((number, slashes, Fold(name)))
-        elif slashes not in [one for _, one, _ in around]:
-            yield WrittenError(number, f"this {slashes} ends nothing: no fold that began with {slashes} is open here")
+            around.append((number, found))
+        elif found.slashes not in [one.slashes for _, one in around]:
+            message = f"this {found.slashes} ends nothing: no fold that began with {found.slashes} is open here"
+            yield WrittenError(number + 1, message)
         else:
-            while (opened := around.pop())[1] != slashes:
+            while (opened := around.pop())[1].slashes != found.slashes:
                 yield _never_ended(*opened)
-            if opened[2] == Fold.QUESTION and opened[0] not in answered:
-                message = f"a question without a right answer: write {slashes}/ right | …, and {slashes}/ below it"
-                yield WrittenError(opened[0], message)
+            if opened[1].name == Fold.QUESTION and opened[0] not in answered:
+                inner = found.slashes + "/"
+                message = f"a question without a right answer: write {inner} right | …, and {inner} below it"
+                yield WrittenError(opened[0] + 1, message)
     for opened in around:
         yield _never_ended(*opened)
 
 
-def _never_ended(number: int, slashes: str, name: Fold) -> WrittenError:
-    return WrittenError(
-        number, f"`{slashes} {name}` never ends, and takes in what follows: end it with a line {slashes}"
-    )
+def _wrong_opening(line: str, found: FoldLine, around: str) -> str:
+    """What is wrong with a line that opens a fold within the one named `around`; empty if nothing is."""
+    begins = f"{found.slashes} {found.name}"
+    if found.margin:
+        return f"a fold stands at the left margin, outside lists: {line.strip()}"
+    if found.name not in set(Fold):
+        return f"unknown fold: {found.name} (known: {', '.join(Fold)})"
+    if found.stray:
+        return f"a fold's title stands behind a bar: {begins} | {found.stray}"
+    if found.name in ANSWERS and around != Fold.QUESTION:
+        return f"{begins} is an answer, and stands within /// question | …"
+    if found.name in ANSWERS and not found.title:
+        return f"an answer without words: write them behind a bar, {begins} | …"
+    return ""
+
+
+def _never_ended(number: int, found: FoldLine) -> WrittenError:
+    message = f"{found.slashes} {found.name} never ends, and takes in what follows: end it with a line {found.slashes}"
+    return WrittenError(number + 1, message)

@@ -84,9 +84,7 @@ def _extension(md: Markdown | None) -> SnippetsExtension | None:
 
 
 def _sheet(md: Markdown | None) -> Sheet | None:
-    """What is known of the page that is rendered now."""
-    extension = _extension(md)
-    return extension.sheet if extension else None
+    return extension.sheet if (extension := _extension(md)) else None
 
 
 def _format(*, code: str, md: Markdown, id: str, **_: Any) -> str:
@@ -132,7 +130,7 @@ class _Fences(Preprocessor):
                 if changed
                 else f"{page.name}: a Python fence was added after the page had run:\n{found[-1][1]}"
             )
-            self.extension.sheet = None
+            extension.sheet = None
             return ["This page has changed since it ran."]
         for number, (line, _) in enumerate(found):
             lines[line] = f'```python exec="on" id="{number}"'

@@ -2,7 +2,8 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,33 +14,36 @@ from mkdocs.structure.nav import Navigation
 
 from ..pages import Course
 from ..pages.course import SETTINGS
+from .lost import Ground
 from .near import nearest
 
 
 class Menu:
-    """The menu of one build, and `urls`, the addresses below the site's of all that lies below docs.
-
-    `rooted` says that links which begin with a slash lead from the top of docs, as MkDocs can be told.
-    """
+    """The menu of one build, and what it says of where links may lead."""
 
     def __init__(self, config: MkDocsConfig) -> None:
         checks = config.validation
-        self.rooted = checks.links.absolute_links < 0
+        base = urlsplit(config.site_url or "/").path or "/"
+        self.ground = Ground(base, rooted=checks.links.absolute_links < 0)
         self.may_leave_out = checks.nav.omitted_files <= logging.DEBUG
         self.settings = Path(config.config_file_path) if config.config_file_path else None
-        self.urls: dict[str, str] = {}
         # MkDocs would warn of the same, page by page; our words name the line and see the finished site.
         checks.nav.omitted_files = checks.nav.not_found = logging.DEBUG
         for kind, level in checks.links.items():
             checks.links[kind] = min(level, logging.DEBUG)
 
+    @property
+    def urls(self) -> Mapping[str, str]:
+        return self.ground.urls
+
     def mistakes(self, nav: Navigation, files: Files, course: Course, drafts: bool) -> Iterator[str]:
         """A sentence for each page that is in the menu only, or in docs only; `drafts` count as pages."""
         shown = [file for file in files if drafts or not file.inclusion.is_excluded()]
-        self.urls = {file.src_uri: file.url for file in shown}
         pages = [file.src_uri for file in shown if file.is_documentation_page()]
         text = self.settings.read_text(encoding="utf-8") if self.settings else ""
-        for name in _files(nav.items):
+        gone = dict.fromkeys(_files(nav.items))
+        self.ground = replace(self.ground, urls={file.src_uri: file.url for file in shown}, gone=gone)
+        for name in gone:
             near = nearest("", name, pages)
             meant = f"; did you mean {near}?" if near else "; take the line out, or write the page"
             yield f"{SETTINGS}:{_line(text, name)}: `nav` names {name}, which is not in {course.docs.name}{meant}"

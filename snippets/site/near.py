@@ -13,16 +13,16 @@ def nearest(source: str, path: str, files: Iterable[str]) -> str:
     Empty if none is near: the endings that sites leave out are tried, then the same name elsewhere, then similar ones.
     """
     folder, known = posixpath.dirname(source), sorted(files)
-    found = next((guess for guess in _guesses(source, path) if guess in known), "")
-    wanted = posixpath.normpath(posixpath.join(folder, path)).lstrip("/.")
+    if exact := next((guess for guess in _guesses(source, path) if guess in known), ""):
+        return posixpath.relpath(exact, folder or ".")
     stem, ending = posixpath.splitext(posixpath.basename(path.rstrip("/")))
-    names = [stem + ending, f"{stem}.md"]
-    if not found and (same := [file for file in known if posixpath.basename(file) in names]):
-        found = max(same, key=lambda file: difflib.SequenceMatcher(None, file, wanted).ratio())
-    if not found:
-        found = like(wanted, known, 0.75)
-    if not found and (name := like(names[1 if ending in ("", ".html") else 0], map(posixpath.basename, known), 0.75)):
-        found = next(file for file in known if posixpath.basename(file) == name)
+    kinds = (".md", ".ipynb") if ending in ("", ".html", ".md") else (ending,)
+    alike = [file for file in known if posixpath.splitext(file)[1] in kinds]
+    stems = {file: posixpath.splitext(posixpath.basename(file))[0] for file in alike}
+    name = stem if stem in stems.values() else like(stem, stems.values(), 0.7)
+    wanted = posixpath.normpath(posixpath.join(folder, path)).lstrip("/.")
+    same = [file for file in alike if name and stems[file] == name]
+    found = max(same, key=lambda file: difflib.SequenceMatcher(None, file, wanted).ratio(), default="")
     return posixpath.relpath(found, folder or ".") if found else ""
 
 

@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.config.defaults import MkDocsConfig
@@ -26,6 +25,7 @@ from .build import Build, write_notebooks
 from .ending import Reason
 from .kept import Kept
 from .links import Links
+from .lost import lost
 from .menu import Menu
 from .options import Options
 from .serving import look_often
@@ -105,8 +105,7 @@ class SnippetsPlugin(BasePlugin[Options]):
         self.build.write_report(self.build.store.folder.with_name(REPORT))
         for message in self.build.differences():
             log.warning(message)
-        for failure in self.build.failures():
-            self._refuse(failure)
+        self._refuse(*self.build.failures())
         write_notebooks(self.build.course, self.build.ran(), replace(self._site(config), folder=self._notebooks))
         return files
 
@@ -122,10 +121,8 @@ class SnippetsPlugin(BasePlugin[Options]):
 
     @event_priority(LAST)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
-        for mistake in self.menu.mistakes(nav, files, self.build.course, self.serving):
-            self._refuse(mistake)
-        in_nav = [page.file.src_uri for page in nav.pages]
-        self.order = [*in_nav, *(source for source in self.build.pages if source not in in_nav)]
+        self._refuse(*self.menu.mistakes(nav, files, self.build.course, self.serving))
+        self.order = [*dict.fromkeys([*(page.file.src_uri for page in nav.pages), *self.build.pages])]
         self.showing.begin(nav)
         if self.serving:
             self.kept.begin(config, files, self.build.meanings)
@@ -166,11 +163,11 @@ class SnippetsPlugin(BasePlugin[Options]):
     def on_post_page(self, output: str, *, page: SitePage, config: MkDocsConfig) -> str:
         return self.showing.whole(page, output)
 
-    def _refuse(self, message: str) -> None:
+    def _refuse(self, *messages: str) -> None:
         """Keep what ends the build when all pages have been rendered, so that all is named at once; `mkdocs serve` goes on."""
-        if self.serving:
+        for message in messages if self.serving else ():
             log.error(message)
-        self.refused.append(message)
+        self.refused += messages
 
     @event_priority(LAST)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -179,9 +176,8 @@ class SnippetsPlugin(BasePlugin[Options]):
         export([ran[source] for source in self.order if source in ran], self._site(config), self.exported)
         (folder / offline.NAME).touch()  # packed last: it takes longer than a contributor would wait
         build.write_report(folder / REPORT)
-        base, menu = urlsplit(config.site_url or "/").path or "/", self.menu
-        if broken := self.links.report(folder, base, build.pages, menu.urls, menu.rooted, build.errors):
-            self._refuse("\n".join(broken))
+        if broken := "\n".join(lost(self.links, folder, self.menu.ground, build.pages, build.errors)):
+            self._refuse(broken)
         if not self.serving:
             if self.refused:
                 raise PluginError("\n\n".join(self.refused))

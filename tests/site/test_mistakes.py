@@ -21,11 +21,15 @@ not_in_nav: written/
 QUESTION = "/// question | What is `x`?\n\n//// {} | `1`\n\nSo.\n\n////\n\n///\n"
 # Of each page its text, the line of its mistake, and what is said of it.
 WRITTEN = {
-    "markdown-image": ("# T\n\nText.\n\n![](x.png)\n", 5, "an image without alternative text"),
+    "markdown-image": (
+        "# T\n\nText.\n\n![](x.png)\n",
+        5,
+        "an image without alternative text: say in words what it shows, between its brackets",
+    ),
     "html-image": (
         "# T\n\n<p>\n<img\n src='x.png'>\n</p>\n",
         4,
-        'alternative text: say in words what it shows, alt="…"',
+        'alternative text: say in words what it shows, in alt="…"',
     ),
     "no-title": ("---\ndescription: d\n---\n\n## Part\n", 5, "the page has no title: begin it with a line `# Title`"),
     "colon": (
@@ -33,18 +37,22 @@ WRITTEN = {
         2,
         'is not YAML: .*put the text in double quotes: description: "Softmax: what it is."',
     ),
-    "quote": ('---\ntitle: x\ndescription: "never closed\n---\n# T\n', 3, "the front matter is not YAML"),
+    "quote": (
+        '---\ntitle: x\ndescription: "never closed\n---\n# T\n',
+        3,
+        "is not YAML: what is quoted here never ends",
+    ),
     "no-mapping": ("---\n- one\n- two\n---\n# T\n", 1, "the front matter holds no `name: value`"),
     "endless": ("---\ndescription: d\n\n# T\n", 1, "the front matter that begins here never ends"),
     "no-marks": ("description: d\n\n# T\n", 1, "MkDocs takes a first line like this for front matter.*description: d"),
     "no-text": ("---\ntitle: x\ndescription:\n---\n# T\n", 3, "the description is no text"),
     "plain": ("# T\n\n```\nimport torch\n```\n", 3, "names no language: write ```python so that it runs, or ```text"),
-    "swallows": ("# T\n\n/// details | A\n\nx\n\n## More\n", 3, "`/// details` never ends"),
+    "swallows": ("# T\n\n/// details | A\n\nx\n\n## More\n", 3, "/// details never ends"),
     "ends-nothing": ("# T\n\nx\n\n///\n", 5, "this /// ends nothing"),
     "no-bar": ("# T\n\n/// details Solution\n\nx\n\n///\n", 3, r"title stands behind a bar: /// details \| Solution"),
     "in-a-list": ("# T\n\n- x\n\n    /// details | A\n\n    y\n\n    ///\n", 5, "a fold stands at the left margin"),
     "no-right": ("# T\n\n" + QUESTION.format("wrong"), 3, r"a question without a right answer: write //// right \| …"),
-    "no-question": ("# T\n\n/// right | `1`\n\nSo.\n\n///\n", 3, r"is an answer and stands within /// question \| …"),
+    "no-question": ("# T\n\n/// right | `1`\n\nSo.\n\n///\n", 3, r"is an answer, and stands within /// question \| …"),
     "no-words": ("# T\n\n" + QUESTION.replace(" | `1`", "").format("right"), 5, "an answer without words"),
     "no-lines": (fence("1", words='hl_lines="one"'), 3, "write numbers of lines and ranges of them"),
     "far-lines": (fence("1\n2", words='hl_lines="1-3"'), 3, 'hl_lines="1-3": the block has the lines 1 to 2'),
@@ -68,10 +76,19 @@ LINKS = {
     "bare": ("[x](tensor/first-steps)", "the link tensor/first-steps names no file: write tensor/first-steps.md$"),
     "with-anchor": ("[x](../tensor/first-steps/#a)", "names no file: write tensor/first-steps.md#a$"),
     "html": ("[x](good.html)", "the link good.html names no file: write good.md$"),
-    "elsewhere": ("[x](first-steps.md)", "leads nowhere; did you mean tensor/first-steps.md[?]$"),
-    "misspelled": ("[x](tensor/frist-steps.md#a)", "leads nowhere; did you mean tensor/first-steps.md#a[?]$"),
-    "unlike": ("[x](none-at-all.md)", "the link none-at-all.md leads nowhere$"),
-    "by-name": ("[x][name]\n\n[name]: godo.md", "the link godo.md leads nowhere; did you mean good.md[?]$"),
+    "elsewhere": (
+        "[x](first-steps.md)",
+        "leads nowhere: there is no docs/first-steps.md; did you mean tensor/first-steps.md[?]$",
+    ),
+    "misspelled": (
+        "[x](tensor/frist-steps.md#a)",
+        "leads nowhere: there is no docs/tensor/frist-steps.md; did you mean tensor/first-steps.md#a[?]$",
+    ),
+    "unlike": ("[x](none-at-all.md)", "the link none-at-all.md leads nowhere: there is no docs/none-at-all.md$"),
+    "by-name": (
+        "[x][name]\n\n[name]: godo.md",
+        "the link godo.md leads nowhere: there is no docs/godo.md; did you mean good.md[?]$",
+    ),
     "anchor": (
         "[x](good.md#goood)",
         "the link good.md#goood leads nowhere: the page has no #goood; did you mean #good[?]$",
@@ -150,10 +167,10 @@ def test_a_build_says_what_the_menu_lacks(built):
 
 
 def test_a_check_says_what_is_written_wrong(course):
-    result = course.check("-p", "no:cacheprovider", "docs/written")
+    result = course.check("-p", "no:cacheprovider")
     assert result.returncode == 1
     assert "Traceback" not in result.stdout
-    reports = result.stdout.partition("short test summary info")[0]
+    reports = result.stdout.partition("= FAILURES =")[2].partition("= pages that do not hold =")[0]
     for name, (_, line, said) in WRITTEN.items():
         assert re.search(said, said_of(f"docs/written/{name}.md:{line}", reports)), name
 
@@ -179,10 +196,10 @@ def test_links_from_the_top_of_docs_where_mkdocs_is_told_so(project):
     settings = SETTINGS.partition("nav:")[0] + "validation: {links: {absolute_links: relative_to_docs}}\n"
     project.write("mkdocs.yml", settings)
     project.page("part/one", "# One\n\n[two](/part/two.md#two) and [home](/index.md)\n")
-    project.page("part/two", "# Two\n\n[gone](/part/tow.md)\n")
+    project.page("part/two", "# Two\n\n[gone](/part/twoo.md)\n")
     result = project.build()
     assert re.findall(r"docs/part/\w+\.md:\d+.*", result.stdout) == [
-        "docs/part/two.md:3: the link /part/tow.md leads nowhere; did you mean two.md?"
+        "docs/part/two.md:3: the link /part/twoo.md leads nowhere: there is no docs/part/twoo.md; did you mean two.md?"
     ]
     project.page("part/two", "# Two\n\nWords.\n")
     assert project.build("--strict").returncode == 0
