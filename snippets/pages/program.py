@@ -51,7 +51,10 @@ def _printed(node: ast.AST) -> bool:
     """Whether a value may be printed like this: `tensor([1., nan], dtype=torch.float64)`, `np.float64(0.5)`."""
     if isinstance(node, ast.Call):
         parts = [*node.args, *(word.value for word in node.keywords)]
-        return _type(node.func) and all(map(_printed, parts))
+        named = (
+            _printed(node.func) if isinstance(node.func, ast.Call) else _type(node.func)
+        )  # `ReLU() (2, 8)` is output
+        return named and all(map(_printed, parts))
     if isinstance(node, ast.Attribute):
         return isinstance(node.value, ast.Name)  # torch.float64
     if isinstance(node, ast.Name):

@@ -60,11 +60,11 @@ def _not_yaml(matter: str, error: yaml.YAMLError) -> WrittenError:
         getattr(error, "problem_mark", None),
         getattr(error, "problem", None) or "a character it may not hold",
     )
-    if "end of stream" in problem:
-        mark, problem = getattr(error, "context_mark", None) or mark, "what is quoted here never ends"
-    number = mark.line if mark else 0
-    lines = matter.split("\n")
-    found = re.match(r"""\s*([\w-]+):[ ]+([^"'|>\s].*)""", lines[min(number, len(lines) - 1)])
+    if "end of stream" in problem or "stream end" in problem:
+        mark, problem = getattr(error, "context_mark", None) or mark, "a quote or bracket that begins here never ends"
+    lines = matter.rstrip("\n").split("\n")
+    number = min(mark.line if mark else 0, len(lines) - 1)
+    found = re.match(r"""\s*([\w-]+):[ ]+([^"'|>\s].*)""", lines[number])
     advice = f"; put the text in double quotes: {found[1]}: {json.dumps(found[2], ensure_ascii=False)}" if found else ""
     return WrittenError(number + 2, f"the front matter is not YAML: {problem}{advice}")
 

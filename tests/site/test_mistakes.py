@@ -40,7 +40,7 @@ WRITTEN = {
     "quote": (
         '---\ntitle: x\ndescription: "never closed\n---\n# T\n',
         3,
-        "is not YAML: what is quoted here never ends",
+        "is not YAML: a quote or bracket that begins here never ends",
     ),
     "no-mapping": ("---\n- one\n- two\n---\n# T\n", 1, "the front matter holds no `name: value`"),
     "endless": ("---\ndescription: d\n\n# T\n", 1, "the front matter that begins here never ends"),
