@@ -1,4 +1,4 @@
-"""The command line, for those who use none of the plugins: run, check or accept pages; finish a site another tool built."""
+"""The command line: a new page; for those who use none of the plugins, pages run, checked, accepted; a site finished."""
 
 import argparse
 import sys
@@ -10,10 +10,11 @@ from .check.record import in_words
 from .pages import Course, CourseError, Page, PageError
 from .run import Result, Runner, Store, results_of
 from .show import Site, export
-from .site import offline
+from .site import moved, offline
 from .site.build import write_notebooks
 from .site.links import Links
 from .site.lost import Ground, lost
+from .site.new import KINDS, new
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,11 +34,23 @@ def main(arguments: list[str] | None = None) -> int:
     finish = commands.add_parser("finish", help="add the downloads to a built site and follow its links")
     finish.add_argument("site", type=Path, metavar="SITE", help="the folder that the site was built into")
     finish.add_argument("--address", default="", help="the address that the site will have")
+    begin = commands.add_parser(
+        "new",
+        help="begin a lesson or a lab",
+        description="Write a page, add it to nav in mkdocs.yml, record its outputs.",
+    )
+    begin.add_argument("kind", choices=KINDS)
+    begin.add_argument("name", metavar="PART/NAME", help="the folder below docs, and the page in it: tensors/copies")
+    begin.add_argument(
+        "--after", default="", metavar="PAGE", help="the page it follows in nav; else its part ends with it"
+    )
     options = parser.parse_args(arguments)
     try:
         course = Course.read(options.course.resolve())
         if options.command == "finish":
             return _finish(course, options.site, options.address)
+        if options.command == "new":
+            return new(course, options.kind, options.name, options.after)
         paths = [path.resolve() for path in options.pages] or sorted(course.docs.rglob("*.md"))
         if outside := [path for path in paths if not path.is_file() or not path.is_relative_to(course.docs)]:
             raise CourseError(f"no page of this course: {', '.join(map(str, outside))}")
@@ -98,15 +111,18 @@ def _check(course: Course, paths: list[Path], accept: bool) -> int:
 def _finish(course: Course, site: Path, address: str) -> int:
     """For a generator without our plugin: what the plugin does when the pages are written."""
     results = _results(course, sorted(course.docs.rglob("*.md")))
-    if failed := [result.failure.describe(page.name) for page, result in results if result.failure]:
+    pages = {page.source: page for page, _ in results}
+    failed = [result.failure.describe(page.name) for page, result in results if result.failure]
+    if failed := [*moved.wrong(course, pages), *failed]:
         print("\n".join(failed))
         return 1
     export(results, Site(site, site.resolve().name, address))
     write_notebooks(course, {page.source: (page, result) for page, result in results}, Site(site, "", address))
-    offline.pack(site)
-    ground = Ground(urlsplit(address).path or "/")
-    broken = [*lost(Links(), site, ground, {page.source: page for page, _ in results})]
+    (site / offline.NAME).touch()  # pages may link to it
+    broken = [*lost(Links(), site, Ground(urlsplit(address).path or "/", moved=course.moved), pages)]
     print(*broken, sep="\n")
+    moved.write(course, pages, site)
+    offline.pack(site)
     return int(bool(broken))
 
 

@@ -1,6 +1,7 @@
 """One Python fence: its source, and the words and attributes after `python`."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -85,7 +86,10 @@ class Block:
         elif not source:
             raise WrittenError(fence, "an empty Python block")
         if (explore := attributes.get("explore")) is not None:
-            _require_known(fence, "explorable", explore, course.known_explorables, course.explorables)
+            folder = f"{course.docs.name}/{course.explorables}"
+            _require_known(
+                fence, "explorable", f"{explore}.js", [f"{one}.js" for one in course.known_explorables], folder
+            )
             if word != Word.CHECK:
                 message = "explore= goes with the word check: what the block prints is not shown, but published"
                 raise WrittenError(fence, message)
@@ -134,9 +138,9 @@ def _described(fence: int, info: str, is_lab: bool) -> tuple[Word, dict[str, str
     return words[0] if words else Word.PLAIN, attributes, tags
 
 
-def _require_known(fence: int, what: str, name: str, known: "dict | tuple", folder: str) -> None:
+def _require_known(fence: int, what: str, name: str, known: Collection[str], folder: str) -> None:
     if name not in known:
-        raise WrittenError(fence, f"no {what} {name} in {folder} (there are: {', '.join(known)})")
+        raise WrittenError(fence, f"no {what} {name} in {folder} (there are: {', '.join(known) or 'none'})")
 
 
 def _require_lines(fence: int, chosen: str | None, count: int) -> None:

@@ -24,8 +24,9 @@ class Course:
 
     `programs`, `records` and `store` are folders below `root`; `explorables` and `glossary` a folder and a page below
     `docs`; `counted` are the pages on which the build's own figures are filled in, `reference` the folders of pages that
-    are looked up and not worked through, `notebooks` pages below `docs` that show another page as a finished notebook.
-    `seconds` (of processor time) and `gigabytes` are what one page may use, `clock` how many seconds it may take in all.
+    are looked up and not worked through, `notebooks` pages below `docs` that show another page as a finished notebook,
+    `moved` where pages are now, by where they were. `seconds` (of processor time) and `gigabytes` are what one page may
+    use, `clock` how many seconds it may take in all.
     """
 
     root: Path
@@ -38,6 +39,7 @@ class Course:
     counted: tuple[str, ...] = ()
     reference: tuple[str, ...] = ()
     notebooks: dict[str, str] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
     seconds: float = 120.0
     clock: float = 1800.0
     gigabytes: float = 4.0

@@ -59,7 +59,7 @@ class Session:
         if "linecache" in sys.modules:
             sys.modules["linecache"].cache[self.name] = linecache.cache[self.name]
         # Python calls this for every warning it would show, by whatever thread; catching them in a list would not.
-        for module in (warnings, __import__("warnings")):  # a lean Python has none yet
+        for module in (warnings, sys.modules["warnings"]):
             module.__dict__["showwarning"] = self._warning
         try:
             if block.program:

@@ -65,7 +65,8 @@ def run(job: Job, results: Connection) -> None:
     main = types.ModuleType("__main__")
     main.__dict__["__builtins__"] = builtins
     session = Session(job.page, str(capture_file(job.folder)), main)
-    for name in set(sys.modules) - job.modules - {figure.BACKEND} if job.modules else ():
+    # Nothing that starts with Python need have brought in `warnings`, and ours is the one that is listened to.
+    for name in set(sys.modules) - job.modules - {figure.BACKEND, "warnings"} if job.modules else ():
         del sys.modules[name]
     sys.modules["snippets"] = None  # type: ignore[assignment]  # a reader does not have it
     sys.modules["__main__"] = main

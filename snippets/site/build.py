@@ -11,7 +11,7 @@ from ..pages import Course, Page, PageError
 from ..pages.page import not_utf8
 from ..run import Result, Runner, Store, results_of
 from ..show import Site, no_notebook, notebook
-from . import glossary, tally
+from . import glossary, moved, tally
 from .held import Held
 
 log = logging.getLogger("mkdocs.plugins.snippets")
@@ -77,6 +77,7 @@ class Build:
                 f"mkdocs.yml: the notebook {target} shows {source}, and there is no such page"
                 for target, source in missing
             ),
+            *moved.wrong(self.course, self.pages | self.errors),
             *(failure.describe(self.pages[source].name) for source, failure in failed if failure),
         ]
 

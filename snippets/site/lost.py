@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -17,13 +17,15 @@ class Ground:
     """What is known of a site besides its HTML.
 
     `base` is the path that it is served below, `urls` the addresses below it of all that lies below docs. `rooted` says
-    that links which begin with a slash lead from the top of docs. `gone` is in the menu and nowhere else.
+    that links which begin with a slash lead from the top of docs. `gone` is in the menu and nowhere else, `moved` says
+    where pages are now.
     """
 
     base: str
     urls: Mapping[str, str] = field(default_factory=dict)
     rooted: bool = False
     gone: Container[str] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     def file(self, source: str) -> str:
         """The file below the site that shows a page."""
@@ -35,11 +37,19 @@ class Ground:
         path = posixpath.join(posixpath.dirname(page.source), unquote(parts.path)) if parts.path else page.source
         return self.file(posixpath.normpath(path)), unquote(parts.fragment)
 
+    def near(self, page: Page, path: str) -> str:
+        """What a link to `path` was likely meant for, as it is to be written; empty if nothing is near."""
+        folder = posixpath.dirname(page.source)
+        if now := self.moved.get(posixpath.normpath(posixpath.join(folder, path))):
+            return posixpath.relpath(now, folder or ".")
+        return nearest(page.source, path, self.urls)
+
 
 def lost(
     links: Links, site: Path, ground: Ground, pages: Mapping[str, Page], unread: Iterable[str] = ()
 ) -> Iterator[str]:
     """A sentence for each such link of the site in a folder; `pages` and those `unread` go by their path below docs."""
+    ground = ground if ground.urls else replace(ground, urls={source: place(source, {}) for source in pages})
     html, blank = {ground.file(source): page for source, page in pages.items()}, set(map(ground.file, unread))
     told: set[tuple[str, str]] = set()
     for page in pages.values():
@@ -71,9 +81,9 @@ def badly_written(page: Page, ground: Ground) -> Iterator[tuple[str, str]]:
         start = "/" if path.startswith("/") else posixpath.dirname(page.source)
         target = posixpath.normpath(posixpath.join(start, path)).removeprefix("/")
         is_page = posixpath.splitext(target)[1] in ("", ".", ".md", ".html")
-        if not path or not (absolute or (is_page and ground.urls and target not in ground.urls)):
+        if not path or not (absolute or (is_page and target not in ground.urls)):
             continue
-        near = nearest(page.source, path, ground.urls)
+        near = ground.near(page, path)
         meant = near + f"#{parts.fragment}" * bool(near and parts.fragment)
         if absolute:
             said = "is absolute, and leads elsewhere where the site does not stand at the top of its host"
@@ -88,7 +98,7 @@ def badly_written(page: Page, ground: Ground) -> Iterator[tuple[str, str]]:
 
 def _meant(page: Page, link: str, ground: Ground) -> str:
     path = unquote(urlsplit(link).path)
-    near = nearest(page.source, path, ground.urls)
+    near = ground.near(page, path)
     if near == posixpath.normpath(path):  # right in Markdown, and so written in HTML
         return f": in HTML an address is relative to the page's own; write [text]({link})"
     return f"; did you mean {near}?" * bool(near)

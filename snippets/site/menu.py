@@ -42,9 +42,11 @@ class Menu:
         pages = [file.src_uri for file in shown if file.is_documentation_page()]
         text = self.settings.read_text(encoding="utf-8") if self.settings else ""
         gone = dict.fromkeys(_files(nav.items))
-        self.ground = replace(self.ground, urls={file.src_uri: file.url for file in shown}, gone=gone)
+        self.ground = replace(
+            self.ground, urls={file.src_uri: file.url for file in shown}, gone=gone, moved=course.moved
+        )
         for name in gone:
-            near = nearest("", name, pages)
+            near = course.moved.get(name) or nearest("", name, pages)
             meant = f"; did you mean {near}?" if near else "; take the line out, or write the page"
             yield f"{SETTINGS}:{_line(text, name)}: `nav` names {name}, which is not in {course.docs.name}{meant}"
         named = {page.file.src_uri for page in nav.pages}

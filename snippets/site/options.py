@@ -18,6 +18,7 @@ class Options(Config):
     glossary = c.Type(str, default=_default["glossary"])
     counted = c.ListOfItems(c.Type(str), default=list(_default["counted"]))
     notebooks = c.DictOfItems(c.Type(str), default=_default["notebooks"])
+    moved = c.DictOfItems(c.Type(str), default=_default["moved"])
     reference = c.ListOfItems(c.Type(str), default=list(_default["reference"]))
     seconds = c.Type((int, float), default=_default["seconds"])
     clock = c.Type((int, float), default=_default["clock"])

@@ -20,7 +20,7 @@ from pymdownx.superfences import SuperFencesException
 from ..pages import Course
 from ..run import Result, Runner
 from ..show import Forms, RefusedError, Site, export
-from . import offline, staging
+from . import moved, offline, staging
 from .build import Build, write_notebooks
 from .ending import Reason
 from .kept import Kept
@@ -79,7 +79,7 @@ class SnippetsPlugin(BasePlugin[Options]):
         config.mdx_configs["snippets"] = {"sheet": self.showing.sheet}
         if config.theme.name == "material" and str(THEME) not in config.theme.dirs:
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(THEME))
-        if course.known_programs and str(root / course.programs) not in config.watch:
+        if (root / course.programs).is_dir() and str(root / course.programs) not in config.watch:
             config.watch.append(str(root / course.programs))
         # What it says of a cache that it keeps is of no use to anybody.
         logging.getLogger("mkdocs.plugins.mkdocs_jupyter").setLevel(logging.WARNING)
@@ -171,16 +171,16 @@ class SnippetsPlugin(BasePlugin[Options]):
 
     @event_priority(LAST)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        build, folder = self.build, Path(config.site_dir)
-        ran = build.ran()
+        build, folder, ran = self.build, Path(config.site_dir), self.build.ran()
         export([ran[source] for source in self.order if source in ran], self._site(config), self.exported)
-        (folder / offline.NAME).touch()  # packed last: it takes longer than a contributor would wait
+        (folder / offline.NAME).touch()  # pages may link to it
         build.write_report(folder / REPORT)
         if broken := "\n".join(lost(self.links, folder, self.menu.ground, build.pages, build.errors)):
             self._refuse(broken)
-        if not self.serving:
-            if self.refused:
-                raise PluginError("\n\n".join(self.refused))
+        if self.refused and not self.serving:
+            raise PluginError("\n\n".join(self.refused))
+        moved.write(build.course, build.pages, folder)  # now, since no page is to link to an old address
+        if not self.serving:  # it takes longer than a contributor would wait
             offline.pack(folder)
         self.whole = True
 

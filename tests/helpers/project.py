@@ -5,28 +5,18 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
+
+from helpers.waiting import HANGS, QUIET, Served
 
 ROOT = Path(__file__).parents[2]
 GOOD = "# Good\n\n```python\nprint(1 + 1)\n```\n"
 LAB = "---\njupyter:\n  kernelspec:\n    display_name: Python 3\n    language: python\n    name: python3\n---\n\n# Lab\n\n"
-HANGS = 3600  # seconds: no test waits for anything that takes so long, however slow the machine
-QUIET = {"NO_MKDOCS_2_WARNING": "1"}
 
 
 def fence(*sources: str, words: str = "", title: str = "# T\n\n") -> str:
     """A page of one block for each source."""
     return title + "\n".join(f"```python {words}".rstrip() + f"\n{source}\n```\n" for source in sources)
-
-
-def until(holds: Callable[[], object], what: Callable[[], str] = lambda: "") -> None:
-    """Wait until it holds, as long as that takes on a busy machine; `what` says how things stood if it never did."""
-    end = time.monotonic() + HANGS
-    while not holds():
-        assert time.monotonic() < end, what()
-        time.sleep(0.05)
 
 
 def python_m(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -83,6 +73,10 @@ class Project:
 
     def build(self, *flags: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return self.run("mkdocs", "build", *flags, **environment)
+
+    def served(self, *flags: str) -> Served:
+        """`mkdocs serve` on it, while a `with` block lasts."""
+        return Served(self.folder, *flags, log=self.folder / "serve.log")
 
     def check(self, *flags: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return self.run("pytest", "-q", "docs", *flags, **environment)

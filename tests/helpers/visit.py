@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Browser, Page
 
+from helpers.waiting import HANGS
+
 
 class Visit:
     """A page in a window of its own, and what went wrong on it."""
@@ -12,6 +14,7 @@ class Visit:
             color_scheme=scheme,
             permissions=["clipboard-read", "clipboard-write"],
         )
+        self.context.set_default_timeout(HANGS * 1000)
         self.page: Page = self.context.new_page()
         self.address = address
         self.wrong: list[str] = []

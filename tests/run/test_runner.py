@@ -6,6 +6,8 @@ import time
 import pytest
 from helpers.project import fence
 
+from snippets.pages import Course, Page
+from snippets.run import Runner
 from snippets.show.html import output_html
 
 
@@ -37,6 +39,18 @@ def shown(result) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("plain", [False, True], ids=["site", "reader"])
 def test_output_is_what_a_cell_shows(run_page, source, expected, plain):
     assert shown(run_page(fence(source), reader=plain)) == expected
+
+
+def test_a_reader_whose_python_starts_without_the_module_of_warnings(tmp_path):
+    course = Course(tmp_path, tmp_path / "docs")
+    runner = Runner(course, [])
+    modules, path = runner._fresh
+    runner._fresh = modules - {"warnings"}, path  # as where no package of the environment brings it in
+    page = fence("40 + 2", "import warnings\n\nwarnings.warn('careful')")
+    result = runner.run(Page.parse("index.md", page, course), plain=True)
+    assert [part.text for part in result.outputs[0]] == ["42"]
+    assert result.failure
+    assert "UserWarning: careful" in result.failure.message
 
 
 def test_warnings_and_figures_stand_where_they_arise(run_page):

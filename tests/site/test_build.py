@@ -35,7 +35,10 @@ CANNOT_RUN = {
     "comment": ("# T\n\n<!--\n```python\n1\n```\n-->\n", "docs/PAGE.md:4: .*comment"),
     "lab": (LAB + "```python\n1 / 0\n```\n", r"docs/PAGE.md:12: .*ZeroDivisionError"),
     "fold": ("# T\n\n/// detials | Solution\n\nx\n\n///\n", "docs/PAGE.md:3: unknown fold: detials"),
-    "explorable": ('# T\n\n```python check explore="none"\nprint(1)\n```\n', "docs/PAGE.md:3: no explorable none"),
+    "explorable": (
+        '# T\n\n```python check explore="none"\nprint(1)\n```\n',
+        r"docs/PAGE.md:3: no explorable none\.js in docs/assets/explore .there are: descent\.js, ",
+    ),
     "quotes": (fence("1", words="alt=x"), "docs/PAGE.md:3: .*double quotes"),
 }
 CANNOT_BE_SHOWN = {

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from helpers.project import QUIET, Project, fence, until
+from helpers.project import Project, fence
+from helpers.waiting import QUIET, until
 
 COMMANDS = {
     "build": ("mkdocs", "build"),

@@ -10,7 +10,6 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from helpers.project import GOOD, LAB, Project, fence
-from helpers.served import Served
 
 SETTINGS = """\
 site_name: A course
@@ -432,7 +431,7 @@ def test_a_notebook_of_no_page_is_refused_in_words(tmp_path):
 
 def test_limits_changed_while_serving_take_effect(tmp_path):
     project = course(tmp_path, {"index": fence("import time\n\ntime.sleep(3)\nprint(40 + 2)")}, WAITS_LITTLE)
-    with Served(project, "-q") as served:
+    with project.served("-q") as served:
         served.wait_for("", lambda text: "still running after 2 s by the clock" in text)
         project.write("mkdocs.yml", WAITS_LITTLE.replace("clock: 2", "clock: 600"))
         served.wait_for("", lambda text: "<samp>42</samp>" in text)

@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from helpers.project import LAB, fence, until
-from helpers.served import Served
+from helpers.project import LAB, fence
+from helpers.waiting import until
 
 
 @pytest.fixture
 def served(project):
-    with Served(project) as server:
+    with project.served() as server:
         yield server
 
 
@@ -46,7 +46,7 @@ def test_an_output_that_differs_from_its_record_is_marked_until_it_is_accepted(p
     project.page("index", fence("1 + 1", "40 + 2"))
     assert project.check("--update-outputs").returncode == 0
     project.page("index", fence("1 + 1", "40 + 3"))
-    with Served(project) as served:
+    with project.served() as served:
         text = served.wait_for("", lambda text: DIFFERS in text)
         assert text.count(DIFFERS) == 1
         assert re.search(r"<samp>43</samp>.*This output", text, re.S)
@@ -55,3 +55,31 @@ def test_an_output_that_differs_from_its_record_is_marked_until_it_is_accepted(p
         assert "-42\n+43" in said
         assert project.check("--update-outputs").returncode == 0
         served.wait_for("", lambda text: "<samp>43</samp>" in text and DIFFERS not in text)
+
+
+def test_the_old_address_of_a_renamed_page_leads_on_and_a_wrong_one_is_named(project, served):
+    served.wait_for("", lambda text: "<h1" in text)
+    project.page("new", "# New\n")
+    settings = project.read("mkdocs.yml")
+    project.write(
+        "mkdocs.yml",
+        settings.replace("- snippets:\n", "- snippets:\n      moved: {old.md: new.md, index.md: new.md}\n", 1),
+    )
+    assert 'href="../new/"' in served.wait_for("old/", lambda text: "This page has moved" in text)
+    assert "mkdocs.yml: moved: index.md leads to new.md, but docs/index.md is still there" in served.said()
+    assert "This page has moved" not in served.wait_for("", lambda text: "<h1" in text)
+
+
+DIAL = 'import { make } from "explore/kit";\n\nexport default function (box, data) {\n  make(box, "p", {}, data.said);\n}\n'
+
+
+def test_an_explorable_that_is_added_while_serving_is_there_without_a_restart(project, served):
+    served.wait_for("", lambda text: "<h1" in text)
+    project.page("dial", fence("import json\n\nprint(json.dumps({'said': 40 + 2}))", words='check explore="dial"'))
+    served.wait_for("dial/", lambda text: "docs/dial.md:3: no explorable dial.js in docs/assets/explore" in text)
+    project.write("docs/assets/explore/dial.js", DIAL)
+    text = served.wait_for("dial/", lambda text: 'data-explore="dial"' in text)
+    assert re.search(r'<script type="application/json">\{"said": ?42\}', text)
+    (address,) = re.findall(r'"explore/dial": "(.+?)"', text)
+    assert address == "../assets/explore/dial.js"
+    assert served.wait_for("assets/explore/dial.js", lambda text: "data.said" in text)

@@ -18,8 +18,8 @@ LESSON = "networks/softmax/"
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_page_is_whole_at_every_width_in_both_palettes(browser, address, page):
-    for scheme in ("light", "dark"):
+def test_page_is_whole_and_accessible_at_every_width_in_both_palettes(browser, address, page):
+    for scheme, width_for_axe in (("light", 1440), ("dark", 360)):
         with Visit(browser, address, scheme=scheme) as visit:
             window = visit.to(path_of(page))
             for width in WIDTHS:
@@ -27,22 +27,17 @@ def test_page_is_whole_at_every_width_in_both_palettes(browser, address, page):
                 across = window.evaluate("document.documentElement.scrollWidth")
                 assert across <= width, f"{page} is {across} px wide at {width}"
             assert visit.wrong == []
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_axe_finds_nothing(browser, address, page):
-    for scheme, width in (("light", 1440), ("dark", 360)):
-        with Visit(browser, address, width, scheme) as visit:
-            window = visit.to(path_of(page))
+            window.set_viewport_size({"width": width_for_axe, "height": 900})
             window.evaluate("document.querySelectorAll('article details').forEach(d => { d.open = true })")
-            window.wait_for_timeout(200)
+            # What fades in must be there: axe measures contrast.
+            window.evaluate("Promise.all(document.getAnimations().map(one => one.finished.catch(() => 0)))")
             report = Axe().run(window)
             found = [
                 f"{v['id']}: {n['html'][:150]} {n.get('failureSummary', '')[:200]}"
                 for v in report.response["violations"]
                 for n in v["nodes"][:3]
             ]
-            assert not found, f"{page} ({scheme}, {width} px):\n" + "\n".join(found)
+            assert not found, f"{page} ({scheme}, {width_for_axe} px):\n" + "\n".join(found)
 
 
 def test_search_finds_text_code_and_outputs(browser, address):
@@ -106,7 +101,8 @@ def test_the_menu_of_a_phone_leads_through_the_parts(browser, address):
         contents = window.locator(".md-nav--primary .md-nav--secondary")
         window.locator(".md-nav--primary .md-nav__link[for=__toc]").click()
         contents.get_by_text("Which dimension?").wait_for()
-        for label in (".md-nav__title[for=__toc]", ".md-nav__title[for=__nav_3]", ".md-nav__link[for=__nav_4]"):
+        parts = (".md-nav__title:text-is('Networks')", "label.md-nav__link:has(:text-is('Training'))")
+        for label in (".md-nav__title[for=__toc]", *parts):
             window.wait_for_timeout(400)
             window.locator(f".md-nav--primary {label}").click()
         window.wait_for_timeout(400)
@@ -238,7 +234,7 @@ def test_notebooks_open(site):
 @pytest.mark.parametrize("page", ["tensors/tensors", "networks/softmax"])
 def test_a_downloaded_notebook_runs(site, page, tmp_path):
     book = nbformat.read(site / f"{page}.ipynb", as_version=4)
-    NotebookClient(book, timeout=60, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    NotebookClient(book, timeout=None, resources={"metadata": {"path": str(tmp_path)}}).execute()
 
 
 @pytest.mark.parametrize("lab", LABS)

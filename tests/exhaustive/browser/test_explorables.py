@@ -3,16 +3,25 @@
 import json
 
 import pytest
+from helpers.course import COURSE, PAGES, page_of, path_of
 from helpers.visit import Visit
 from playwright.sync_api import Locator, expect
 from playwright.sync_api import Page as Window
 
 PLACES = {
-    "neuron": "networks/activation-functions/",
-    "temperature": "networks/softmax/",
-    "descent": "training/gradient-descent/",
-    "digit": "training/draw-a-digit/",
+    block.attributes["explore"]: path_of(page)
+    for page in PAGES
+    for block in page_of(page).blocks
+    if "explore" in block.attributes
 }
+
+
+@pytest.mark.parametrize("name", COURSE.known_explorables)
+def test_every_explorable_is_on_a_page_and_tested_here(name):
+    script = f"docs/{COURSE.explorables}/{name}.js"
+    assert name in PLACES, f'{script}: no page has a block ```python check explore="{name}"'
+    test = f"test_{name.replace('-', '_')}"
+    assert test in globals(), f"{script}: write {test} in this file; it compares its numbers with those of the page"
 
 
 @pytest.fixture

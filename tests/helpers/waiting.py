@@ -1,30 +1,41 @@
-"""`mkdocs serve` on a project, as a test that edits pages needs it."""
+"""Waiting: for whatever it is, as long as it takes on a busy machine; and `mkdocs serve`, which is waited for most."""
 
 import os
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 
-from helpers.project import HANGS, QUIET, Project, until
+HANGS = 3600  # seconds: no test waits for anything that takes so long, however slow the machine
+QUIET = {"NO_MKDOCS_2_WARNING": "1"}
+
+
+def until(holds: Callable[[], object], what: Callable[[], str] = lambda: "") -> None:
+    """Wait until it holds, as long as that takes on a busy machine; `what` says how things stood if it never did."""
+    end = time.monotonic() + HANGS
+    while not holds():
+        assert time.monotonic() < end, what()
+        time.sleep(0.05)
 
 
 class Served:
-    """The server while the `with` block lasts; all that it writes is in serve.log in the project's folder."""
+    """The server of the course in `folder` while the `with` block lasts; all that it writes is in the file `log`."""
 
-    def __init__(self, project: Project, *flags: str) -> None:
-        self.project = project
+    def __init__(self, folder: Path, *flags: str, log: Path) -> None:
+        self.folder, self.path = folder, log
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.address = f"127.0.0.1:{free.getsockname()[1]}"
         self.command = [sys.executable, "-m", "mkdocs", "serve", *flags, "-a", self.address]
 
     def __enter__(self) -> "Served":
-        self.log = open(self.project.folder / "serve.log", "w")
+        self.log = open(self.path, "w", encoding="utf-8")
         self.process = subprocess.Popen(
             self.command,
-            cwd=self.project.folder,
+            cwd=self.folder,
             env={**os.environ, **QUIET},
             stdout=self.log,
             stderr=subprocess.STDOUT,
@@ -37,7 +48,7 @@ class Served:
         self.log.close()
 
     def said(self) -> str:
-        return self.project.read("serve.log")
+        return self.path.read_text(encoding="utf-8")
 
     def get(self, path: str) -> str:
         try:
