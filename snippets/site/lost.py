@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from ..pages import Page
 from ..show.leads import Leads, place
 from .links import Links, place_of
-from .near import like, nearest
+from .near import guesses, like, nearest
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,8 @@ class Ground:
 
     def near(self, page: Page, path: str) -> str:
         """What a link to `path` was likely meant for, as it is to be written; empty if nothing is near."""
-        folder = posixpath.dirname(page.source)
-        if now := self.moved.get(posixpath.normpath(posixpath.join(folder, path))):
-            return posixpath.relpath(now, folder or ".")
+        if now := next((self.moved[old] for old in guesses(page.source, path) if old in self.moved), ""):
+            return posixpath.relpath(now, posixpath.dirname(page.source) or ".")
         return nearest(page.source, path, self.urls)
 
 

@@ -45,11 +45,13 @@ class Menu:
         self.ground = replace(
             self.ground, urls={file.src_uri: file.url for file in shown}, gone=gone, moved=course.moved
         )
+        meant: set[str] = set()
         for name in gone:
             near = course.moved.get(name) or nearest("", name, pages)
-            meant = f"; did you mean {near}?" if near else "; take the line out, or write the page"
-            yield f"{SETTINGS}:{_line(text, name)}: `nav` names {name}, which is not in {course.docs.name}{meant}"
-        named = {page.file.src_uri for page in nav.pages}
+            meant.add(near)
+            advice = f"; did you mean {near}?" if near else "; take the line out, or write the page"
+            yield f"{SETTINGS}:{_line(text, name)}: `nav` names {name}, which is not in {course.docs.name}{advice}"
+        named = meant | {page.file.src_uri for page in nav.pages}
         for file in () if self.may_leave_out else shown:
             if file.is_documentation_page() and file.inclusion.is_in_nav() and file.src_uri not in named:
                 advice = "add it there, or to `not_in_nav` if only links are to lead to it"
@@ -65,5 +67,6 @@ def _files(items: Any) -> Iterator[str]:
 
 
 def _line(text: str, name: str) -> int:
-    found = re.search(rf"(?<![\w./-]){re.escape(name)}(?![\w./-])", text)
+    nav = re.search(r"^nav:", text, re.M)
+    found = re.compile(rf"(?<![\w./-]){re.escape(name)}(?![\w./-])").search(text, nav.start() if nav else 0)
     return text.count("\n", 0, found.start()) + 1 if found else 1

@@ -13,7 +13,7 @@ def nearest(source: str, path: str, files: Iterable[str]) -> str:
     Empty if none is near: the endings that sites leave out are tried, then the same name elsewhere, then similar ones.
     """
     folder, known = posixpath.dirname(source), sorted(files)
-    if exact := next((guess for guess in _guesses(source, path) if guess in known), ""):
+    if exact := next((guess for guess in guesses(source, path) if guess in known), ""):
         return posixpath.relpath(exact, folder or ".")
     stem, ending = posixpath.splitext(posixpath.basename(path.rstrip("/")))
     kinds = (".md", ".ipynb") if ending in ("", ".html", ".md") else (ending,)
@@ -31,7 +31,7 @@ def like(name: str, others: Iterable[str], cutoff: float = 0.6) -> str:
     return next(iter(difflib.get_close_matches(name, [*others], 1, cutoff)), "")
 
 
-def _guesses(source: str, path: str) -> Iterator[str]:
+def guesses(source: str, path: str) -> Iterator[str]:
     """Files below docs that a link may mean: as it is, as if the page stood at its address, as if it began at the top."""
     for start in (posixpath.dirname(source), place(source, {}), ""):
         plain = posixpath.normpath(posixpath.join(start, path.lstrip("/\\")))
