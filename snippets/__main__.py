@@ -13,6 +13,7 @@ from .show import Site, export
 from .site import moved, offline
 from .site.build import write_notebooks
 from .site.links import Links
+from .site.lost import Ground, lost
 from .site.new import KINDS, new
 
 
@@ -118,7 +119,7 @@ def _finish(course: Course, site: Path, address: str) -> int:
     export(results, Site(site, site.resolve().name, address))
     write_notebooks(course, {page.source: (page, result) for page, result in results}, Site(site, "", address))
     (site / offline.NAME).touch()  # pages may link to it
-    broken = Links().report(site, urlsplit(address).path or "/", pages)
+    broken = [*lost(Links(), site, Ground(urlsplit(address).path or "/", moved=course.moved), pages)]
     print(*broken, sep="\n")
     moved.write(course, pages, site)
     offline.pack(site)

@@ -51,12 +51,13 @@ def run_page(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Result]:
     """Runs a page's text as the site does, or as a reader would, and returns its Result."""
     root = tmp_path_factory.mktemp("course")
     course = Course(root, root / "docs")
-    runner = Runner(course, [Page.parse("all.md", "torch optim matplotlib sklearn", course)], stays=True)
+    preload = Page.parse("all.md", "torch optim matplotlib sklearn", course, whole=False)
+    runner = Runner(course, [preload], stays=True)
 
     def run(text: str, seconds: float = 60, clock: float = 3600, reader: bool = False) -> Result:
         course = Course(root, root / "docs", seconds=seconds, clock=clock)
         runner.course = course
-        return runner.run(Page.parse("test.md", text, course), plain=reader, fresh=reader)
+        return runner.run(Page.parse("test.md", text, course, whole=False), plain=reader, fresh=reader)
 
     return run
 

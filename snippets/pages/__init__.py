@@ -2,6 +2,7 @@
 
 from .block import Block, Word
 from .course import Course, CourseError, OtherSiteError
-from .page import Fold, Page, PageError, fenced_lines
+from .markup import Fold, fenced_lines
+from .page import Page, PageError
 
 __all__ = ["Block", "Course", "CourseError", "Fold", "OtherSiteError", "Page", "PageError", "Word", "fenced_lines"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .course import Course
+from .markup import source_of
 
 
 class Word(StrEnum):
@@ -92,14 +93,11 @@ class Block:
             if word != Word.CHECK:
                 message = "explore= goes with the word check: what the block prints is not shown, but published"
                 raise WrittenError(fence, message)
+        code = program.rstrip() or source
+        _require_lines(fence, attributes.get("hl_lines"), code.count("\n") + 1)
         # A block that names a program has no line of its own but the fence.
         first = next((number for number, text in enumerate(lines, fence + 1) if text.strip()), fence)
         return cls(first, source, fence, fence + len(lines) + 1, word, attributes, tags, program)
-
-
-def source_of(lines: list[str]) -> str:
-    """The source in a fence's lines, as Python-Markdown will see it, which empties blank ones."""
-    return "\n".join("" if line.isspace() else line for line in lines).strip("\n")
 
 
 def _described(fence: int, info: str, is_lab: bool) -> tuple[Word, dict[str, str], tuple[str, ...]]:
@@ -108,7 +106,17 @@ def _described(fence: int, info: str, is_lab: bool) -> tuple[Word, dict[str, str
     attributes: dict[str, str] = {}
     tags: tuple[str, ...] = ()
     allowed = LAB_ATTRIBUTES if is_lab else ATTRIBUTES
-    for key, value, list_key, items, word in _INFO.findall(info.removeprefix("python")):
+    last = ""  # the attribute that stands before
+    for found in _INFO.finditer(info.removeprefix("python")):
+        key, value, list_key, items, word = (part or "" for part in found.groups())
+        after = found.string[found.end() : found.end() + 1]
+        if opened := re.match(r'(\w+)="', word):
+            raise WrittenError(fence, f'the double quote that begins {opened[1]}="…" never ends')
+        if after.strip() or (last and '"' in word):
+            name = key or last or list_key
+            message = f'a double quote ends {name}="…" too soon: write single quotes inside, and a space behind it'
+            raise WrittenError(fence, message)
+        last = key or last
         if list_key == "tags" and is_lab:
             tags = tuple(re.findall(r'"([^"]*)"', items))
             if unknown := [tag for tag in tags if tag not in TAGS]:
@@ -123,8 +131,8 @@ def _described(fence: int, info: str, is_lab: bool) -> tuple[Word, dict[str, str
         else:
             known = ['tags=["…"]'] if is_lab else [one for one in Word if one]
             known += [f'{attribute}="…"' for attribute in allowed]
-            found = key or list_key or word
-            raise WrittenError(fence, f"unknown word after python: {found} (known: {', '.join(known)})")
+            said = key or list_key or word
+            raise WrittenError(fence, f"unknown word after python: {said} (known: {', '.join(known)})")
     if len(words) > 1:
         raise WrittenError(fence, f"one word a block, not {len(words)}: {' '.join(words)}")
     return words[0] if words else Word.PLAIN, attributes, tags
@@ -133,3 +141,17 @@ def _described(fence: int, info: str, is_lab: bool) -> tuple[Word, dict[str, str
 def _require_known(fence: int, what: str, name: str, known: Collection[str], folder: str) -> None:
     if name not in known:
         raise WrittenError(fence, f"no {what} {name} in {folder} (there are: {', '.join(known) or 'none'})")
+
+
+def _require_lines(fence: int, chosen: str | None, count: int) -> None:
+    """Refuse `hl_lines` that name no lines of a block of `count` lines."""
+    if chosen is None:
+        return
+    parts = [re.fullmatch(r"(\d+)(?:-(\d+))?", part) for part in chosen.split()]
+    spans = [(int(part[1]), int(part[2] or part[1])) for part in parts if part]
+    if not spans or None in parts or any(first > last for first, last in spans):
+        raise WrittenError(
+            fence, f'hl_lines="{chosen}": write numbers of lines and ranges of them, as in hl_lines="2 4-5"'
+        )
+    if any(first < 1 or last > count for first, last in spans):
+        raise WrittenError(fence, f'hl_lines="{chosen}": the block has the lines 1 to {count}')

@@ -2,42 +2,23 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-import yaml
-from markdown_it import MarkdownIt
-
-from .block import Block, WrittenError, source_of
+from .block import Block, WrittenError
 from .course import Course
-
-
-class Fold(StrEnum):
-    """What `/// name` may open."""
-
-    DETAILS = "details"
-    NOTE = "note"
-    QUESTION = "question"
-    RIGHT = "right"
-    WRONG = "wrong"
-
-
-_MARKDOWN = MarkdownIt("commonmark").disable("inline")  # all that is asked is where the fences are
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*\n", re.S)
-_FOLD = re.compile(r"\s*/{3,}(?!/)\s*([^\s|]+)")
-# What someone who meant a Python block may have written, in whatever place or spelling.
-_LOOKS_LIKE_PYTHON = re.compile(r"^[\s>*+-]*(`{3,}|~{3,})\s*\{?\s*\.?(python\d*|py\d*|pycon)\b", re.I)
+from .markup import LINK, Fence, fences, fold_line, looks_like_python, plain_prose, prose_lines
+from .written import meta_of, mistakes
 
 
 class PageError(Exception):
-    """A page that cannot be run or shown as it is written; names the file and the line."""
+    """A page that cannot be run or shown as it is written: a line for each mistake names the file, the line and what to do."""
 
-    def __init__(self, name: str, line: int, message: str) -> None:
-        super().__init__(f"{name}:{line}: {message}")
-        self.line, self.message = line, message
+    def __init__(self, name: str, *mistakes: WrittenError) -> None:
+        super().__init__("\n".join(f"{name}:{one.line}: {one.message}" for one in mistakes))
+        self.line, self.message = mistakes[0].line, mistakes[0].message
 
 
 @dataclass(frozen=True)
@@ -69,20 +50,23 @@ class Page:
 
     @cached_property
     def title(self) -> str:
-        """The first heading of the first level; the key if there is none."""
-        return next((line[2:].strip() for line in self._prose if line.startswith("# ")), self.key)
+        """The first heading of the first level, or the `title:` of the front matter; the key if there is neither."""
+        heading = next((line[2:].strip() for _, line in prose_lines(self.text) if line.startswith("# ")), "")
+        return heading or str(meta_of(self.text).get("title") or self.key)
 
     @cached_property
     def description(self) -> str:
-        """The `description:` of the front matter; else the first paragraph."""
-        paragraph = next((line.strip() for line in self._prose if line.strip() and not line.startswith("#")), "")
-        return str(_front_matter(self.text).get("description") or paragraph)
+        """The `description:` of the front matter; else the first paragraph, and empty if there is neither."""
+        lines = (line.strip() for _, line in prose_lines(self.text) if not fold_line(line))
+        paragraph = next((line for line in lines if line and not line.startswith(("#", "<", "!["))), "")
+        return str(meta_of(self.text).get("description") or paragraph)
 
-    @property
-    def _prose(self) -> list[str]:
-        front, fenced = _FRONT_MATTER.match(self.text), fenced_lines(self.text)
-        start = front[0].count("\n") if front else 0
-        return [line for n, line in enumerate(self.text.split("\n")) if n >= start and n not in fenced]
+    @cached_property
+    def links(self) -> tuple[tuple[int, str], ...]:
+        """Where the links and pictures of the prose lead, as written, each with its line."""
+        prose = plain_prose(self.text)
+        found = [(prose.count("\n", 0, link.start("address")), link["address"]) for link in LINK.finditer(prose)]
+        return tuple((before + 1, address.strip(" \t<>")) for before, address in found)
 
     @classmethod
     def read(cls, path: Path, course: Course) -> "Page":
@@ -95,75 +79,54 @@ class Page:
         return cls.parse(source, text, course)
 
     @classmethod
-    def parse(cls, source: str, text: str, course: Course) -> "Page":
-        """Find the blocks of `text`; raises PageError for a fence that could be misread."""
-        name = course.name(source)
+    def parse(cls, source: str, text: str, course: Course, whole: bool = True) -> "Page":
+        """Find the blocks of `text`; raises PageError, which names all mistakes. Only a `whole` page needs a title."""
+        wrong: list[WrittenError] = []
         try:
-            is_lab = "jupyter" in _front_matter(text)
-            blocks = tuple(_blocks(text, is_lab, course))
-            _refuse_what_no_parser_agrees_on(text)
+            meta = meta_of(text)
         except WrittenError as error:
-            raise PageError(name, error.line, error.message) from None
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            raise PageError(name, mark.line + 2 if mark else 1, f"the front matter is not YAML: {error}") from None
-        return cls(name, source, text, blocks, is_lab)
+            wrong.append(error)
+            meta = dict.fromkeys(re.findall(r"^(\w+):", text.partition("\n---")[0], re.M))
+        is_lab = "jupyter" in meta
+        lines, blocks = text.split("\n"), list[Block]()
+        for fence in fences(text):
+            try:
+                blocks += _block(fence, lines, is_lab, course)
+            except NeverClosedError as error:  # what follows was taken in by the fence, and would be found wrong too
+                raise PageError(course.name(source), *wrong, error) from None
+            except WrittenError as error:
+                wrong.append(error)
+        wrong += mistakes(text, titled=not whole or bool(meta.get("title")))
+        if wrong:
+            raise PageError(course.name(source), *sorted(wrong, key=lambda one: one.line))
+        return cls(course.name(source), source, text, tuple(blocks), is_lab)
+
+
+class NeverClosedError(WrittenError):
+    """A fence that takes in the rest of its page."""
 
 
 def not_utf8(name: str, error: UnicodeDecodeError) -> PageError:
-    return PageError(name, error.object[: error.start].count(b"\n") + 1, f"is not UTF-8: {error}")
+    before = error.object[: error.start]
+    near = before[-20:].decode("utf-8", "ignore").rpartition("\n")[2].strip()
+    after = f" after {near!r}" if near else ""
+    message = f"is not UTF-8: byte 0x{error.object[error.start]:02x}{after}; save the file as UTF-8"
+    return PageError(name, WrittenError(before.count(b"\n") + 1, message))
 
 
-def fenced_lines(text: str) -> set[int]:
-    """The lines of `text`, counted from 0, that belong to a fence of any language."""
-    return {line for start, end, *_ in _fences(text) for line in range(start, end)}
-
-
-def python_fences(text: str) -> list[tuple[int, str]]:
-    """Of each fence that says it is Python, its first line, counted from 0, and its source."""
-    lines = text.split("\n")
-    spans = [(start, end) for start, end, *_ in _fences(text) if _LOOKS_LIKE_PYTHON.match(lines[start])]
-    return [(start, source_of(lines[start + 1 : end - 1])) for start, end in spans]
-
-
-def _front_matter(text: str) -> dict[str, Any]:
-    found = _FRONT_MATTER.match(text)
-    meta = yaml.safe_load(found[1] or "") if found else None
-    return meta if isinstance(meta, dict) else {}
-
-
-@lru_cache(maxsize=1024)  # in `mkdocs serve` all pages are read again when one is saved
-def _fences(text: str) -> list[tuple[int, int, int, str, str]]:
-    """First line, end, level, marks and info of each fence."""
-    tokens = [(token, token.map) for token in _MARKDOWN.parse(text) if token.type == "fence" and token.map]
-    return [(lines[0], lines[1], token.level, token.markup, token.info) for token, lines in tokens]
-
-
-def _blocks(text: str, is_lab: bool, course: Course) -> list[Block]:
-    lines = text.split("\n")
-    blocks: list[Block] = []
-    for start, end, level, marks, info in _fences(text):
-        is_python = _LOOKS_LIKE_PYTHON.match(lines[start])
-        body = lines[start + 1 : end - 1]
-        closed = end - 1 > start and lines[end - 1].strip().startswith(marks)
-        if not closed or (is_python and any(line.lstrip().startswith("```") for line in body)):
-            raise WrittenError(start + 1, "this block is never closed: end it with ``` at the left margin")
-        if is_python and (level or not re.match(r"```python(\s|$)", lines[start])):
-            message = f"open a Python block with ```python at the left margin, outside lists and quotes: {lines[start]}"
-            raise WrittenError(start + 1, message)
-        if is_python:
-            blocks.append(Block.read(start + 1, info, body, is_lab, course))
-    return blocks
-
-
-def _refuse_what_no_parser_agrees_on(text: str) -> None:
-    """Name the fences that one Markdown parser would run and another would not see, and folds that nothing opens."""
-    fenced = fenced_lines(text)
-    for number, line in enumerate(text.split("\n")):
-        if number in fenced:
-            continue
-        if _LOOKS_LIKE_PYTHON.match(line):
-            message = "this Python fence is indented, or inside HTML or a comment: it would not run; put it at the left margin"
-            raise WrittenError(number + 1, message)
-        if (opening := _FOLD.match(line)) and opening[1] not in set(Fold):
-            raise WrittenError(number + 1, f"unknown fold: {opening[1]} (known: {', '.join(Fold)})")
+def _block(fence: Fence, lines: list[str], is_lab: bool, course: Course) -> Iterator[Block]:
+    """The block of a fence, if it is one; raises WrittenError."""
+    opening, body, line = lines[fence.start], lines[fence.start + 1 : fence.end - 1], fence.start + 1
+    is_python = looks_like_python(opening)
+    closed = fence.end - 1 > fence.start and lines[fence.end - 1].lstrip(" \t>").startswith(fence.marks)
+    if not closed or (is_python and any(one.lstrip().startswith("```") for one in body)):
+        raise NeverClosedError(line, f"this block is never closed: end it with {fence.marks} at the left margin")
+    if not is_python:
+        return
+    if fence.level or opening != opening.lstrip(" \t>"):
+        message = f"a Python block stands at the left margin, outside lists and quotes: {opening.strip()}"
+        raise WrittenError(line, message)
+    if not re.match(r"```python(\s|$)", opening):
+        message = f"write ```python in place of {opening.strip()}, and end the block with ```"
+        raise WrittenError(line, message)
+    yield Block.read(line, fence.info, body, is_lab, course)

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,31 +11,51 @@ from ..pages import Block, Page, Word
 from ..pages.block import SOLUTION
 from ..run import Kind, Output, Part, Result
 from ..run.svg import with_ids
-from .prose import prose, site_address
+from .leads import Leads, place
+from .prose import prose
 
 
 @dataclass(frozen=True)
 class Site:
-    """Where the forms go: the site's folder, name and address (empty if it has none), and a last word on the prose."""
+    """Where the forms go: the site's folder, name and address (empty if it has none), and a last word on the prose.
+
+    `urls` are the addresses below the site's of files below docs, where the generator says them.
+    """
 
     folder: Path
     name: str
     address: str
     fill: Callable[[Page, str], str] = lambda _, text: text
+    urls: Mapping[str, str] = field(default_factory=dict)
+
+    def leads(self, page: Page, start: str | None) -> Leads:
+        return Leads(page.source, self.urls, start)
+
+    @property
+    def top(self) -> str:
+        """What the site's addresses begin with, also where nobody knows the whole of it."""
+        return self.address or "/"
 
 
 @dataclass(frozen=True)
 class Forms:
-    """A page's other forms, and what they were made of."""
+    """A page's other forms, and what they were made of; `whole` is its part of the text of all pages."""
 
     made_of: tuple[str, str, Result, str]
     markdown: str
     notebook: str
+    whole: str
 
     @classmethod
     def of(cls, page: Page, result: Result, site: Site) -> "Forms":
         made_of = (page.text, site.fill(page, page.text), result, site.address)
-        return cls(made_of, markdown(page, result, site), notebook(page, result, site) if page.blocks else "")
+        at = f"Page: {site.top}{place(page.source, site.urls)}\n\n"
+        return cls(
+            made_of,
+            markdown(page, result, site, None),
+            notebook(page, result, site) if page.blocks else "",
+            at + markdown(page, result, site, site.top),
+        )
 
     def fits(self, page: Page, result: Result, site: Site) -> bool:
         text, filled, from_result, address = self.made_of
@@ -62,8 +82,10 @@ def export(pages: Iterable[tuple[Page, Result]], site: Site, last: dict[str, For
         _write(Path(f"{target}.md"), forms.markdown)
         if forms.notebook:
             _write(Path(f"{target}.ipynb"), forms.notebook)
-        index.append(f"- [{page.title}]({site.address}{page.key}.md): {page.description}")
-        everything.append(forms.markdown)
+        index.append(
+            ": ".join(filter(None, [f"- [{page.title}]({site.address}{page.key}.md)", prose(page.description)]))
+        )
+        everything.append(forms.whole)
     _write(site.folder / "llms.txt", "\n".join(index) + "\n")
     _write(site.folder / "llms-full.txt", "\n".join(everything))
 
@@ -75,14 +97,16 @@ def _write(path: Path, text: str) -> None:
 def notebook(page: Page, result: Result, site: Site, finished: bool = False) -> str:
     """The page as a Jupyter notebook (nbformat 4.5, JSON), its links leading to the site.
 
+    Where nobody knows the site's address, they lead nowhere, since a notebook goes alone: their words are left.
+
     A lesson comes with the outputs of its run and without its hidden blocks. A lab that is not asked for `finished` comes
     as the exercise: without outputs, and with a place to write in for each solution.
     """
     exercise = page.is_lab and not finished
-    at = site_address(page, site.address) if site.address else None
+    leads = site.leads(page, site.address) if site.address else None
     cells: list[dict[str, Any]] = []
     for text, block, output in _pieces(page, result):
-        if written := prose(site.fill(page, text), at):
+        if written := prose(site.fill(page, text), leads):
             cells.append({"cell_type": "markdown", "source": _lines(written), "metadata": {}})
         if block is None or block.hidden:
             continue
@@ -100,7 +124,8 @@ def notebook(page: Page, result: Result, site: Site, finished: bool = False) -> 
             }
         )
     if finished:
-        note = f"*The finished notebook of this page, as Jupyter shows it: [{page.title}]({site.address}{page.key}/).*"
+        at = f"{site.address}{place(page.source, site.urls)}"
+        note = f"*The finished notebook of this page, as Jupyter shows it: [{page.title}]({at}).*"
         cells.insert(0, {"cell_type": "markdown", "source": [note], "metadata": {}})
     return _book(cells)
 
@@ -120,11 +145,14 @@ def _book(cells: list[dict[str, Any]]) -> str:
     return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n"
 
 
-def markdown(page: Page, result: Result, site: Site) -> str:
-    """The page as plain Markdown, each block followed by its output; of a figure, its alternative text."""
+def markdown(page: Page, result: Result, site: Site, start: str | None) -> str:
+    """The page as plain Markdown, each block followed by its output; of a figure, its alternative text.
+
+    Addresses of the site begin with `start`; without it they are relative to the page's Markdown.
+    """
     pieces: list[str] = []
     for text, block, output in _pieces(page, result):
-        pieces.append(prose(site.fill(page, text)))
+        pieces.append(prose(site.fill(page, text), site.leads(page, start)))
         if block is None or block.hidden:
             continue
         pieces.append(f"```python\n{block.code}\n```")

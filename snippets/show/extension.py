@@ -18,7 +18,7 @@ from markdown.util import Registry
 from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesException
 
 from ..pages import Fold, Page, Word
-from ..pages.page import python_fences
+from ..pages.markup import python_fences
 from . import tree
 from .html import DIFFERS, block_html, plain_html, set_aside
 from .sheet import Sheet, alone
@@ -41,10 +41,10 @@ class SnippetsExtension(Extension):
         md.registerExtension(self)
         self.md = md
         _add_what_pages_need(md)
-        md.preprocessors.register(_Fences(self), "snippets", 28)  # after blank space is made plain, before superfences
-        md.treeprocessors.register(_Tree(self), "snippets", 1)  # before links to Markdown files become addresses
-        md.treeprocessors.register(_Toolbar(self), "snippets-toolbar", -1)  # after it: its links are addresses already
-        md.postprocessors.register(_All(self), "snippets", 0)
+        md.preprocessors.register(_Fences(md), "snippets", 28)  # after blank space is made plain, before superfences
+        md.treeprocessors.register(_Tree(md), "snippets", 1)  # before links to Markdown files become addresses
+        md.treeprocessors.register(_Toolbar(md), "snippets-toolbar", -1)  # after it: its links are addresses already
+        md.postprocessors.register(_All(md), "snippets", 0)
         markdown_exec.formatters["python"] = _format
 
     def begin(self, text: str) -> Sheet | None:
@@ -79,9 +79,17 @@ class SnippetsExtension(Extension):
         )
 
 
+def _extension(md: Markdown | None) -> SnippetsExtension | None:
+    return next((one for one in (md.registeredExtensions if md else ()) if isinstance(one, SnippetsExtension)), None)
+
+
+def _sheet(md: Markdown | None) -> Sheet | None:
+    return extension.sheet if (extension := _extension(md)) else None
+
+
 def _format(*, code: str, md: Markdown, id: str, **_: Any) -> str:
     """A fence that markdown-exec was asked to run."""
-    extension = next((one for one in md.registeredExtensions if isinstance(one, SnippetsExtension)), None)
+    extension = _extension(md)
     if extension is None or extension.sheet is None:
         raise SuperFencesException("a Python fence with exec= on a page that snippets does not run")
     try:
@@ -107,17 +115,13 @@ def _validate(language: str, inputs: dict, options: dict, attrs: dict, md: Markd
 class _Fences(Preprocessor):
     """Sends each Python fence to markdown-exec, with its block's number, and its words to nobody."""
 
-    def __init__(self, extension: SnippetsExtension) -> None:
-        super().__init__(extension.md)
-        self.extension = extension
-
     def run(self, lines: list[str]) -> list[str]:
-        text = "\n".join(lines)
-        if (sheet := self.extension.begin(text)) is None:
+        text, extension = "\n".join(lines), _extension(self.md)
+        if extension is None or (sheet := extension.begin(text)) is None:
             return lines
-        if not self.extension.declared:
-            _declare(self.extension.md)
-            self.extension.declared = True
+        if not extension.declared:
+            _declare(self.md)
+            extension.declared = True
         page, found = sheet.page, python_fences(text)
         changed = [block for n, block in enumerate(page.blocks) if n >= len(found) or found[n][1] != block.source]
         if changed or len(found) > len(page.blocks):
@@ -126,7 +130,7 @@ class _Fences(Preprocessor):
                 if changed
                 else f"{page.name}: a Python fence was added after the page had run:\n{found[-1][1]}"
             )
-            self.extension.sheet = None
+            extension.sheet = None
             return ["This page has changed since it ran."]
         for number, (line, _) in enumerate(found):
             lines[line] = f'```python exec="on" id="{number}"'
@@ -134,34 +138,26 @@ class _Fences(Preprocessor):
 
 
 class _Tree(Treeprocessor):
-    def __init__(self, extension: SnippetsExtension) -> None:
-        super().__init__(extension.md)
-        self.extension = extension
-
     def run(self, root: Element) -> None:
-        if (sheet := self.extension.sheet) is None:
+        if (sheet := _sheet(self.md)) is None:
             return
         for message in tree.mend(root, sheet.page, sheet.meanings):
             sheet.refuse(message)
 
 
-class _Toolbar(_Tree):
+class _Toolbar(Treeprocessor):
     def run(self, root: Element) -> None:
-        if (sheet := self.extension.sheet) and sheet.toolbar is not None:
+        if (sheet := _sheet(self.md)) and sheet.toolbar is not None:
             tree.put_under_title(root, sheet.toolbar)
 
 
 class _All(Postprocessor):
     """Refuses a page on which a block did not come out."""
 
-    def __init__(self, extension: SnippetsExtension) -> None:
-        super().__init__(extension.md)
-        self.extension = extension
-
     def run(self, text: str) -> str:
-        if sheet := self.extension.sheet:
+        if (extension := _extension(self.md)) and (sheet := extension.sheet):
             for number, block in enumerate(sheet.page.blocks):
-                if number not in self.extension.shown:
+                if number not in extension.shown:
                     sheet.refuse(f"{sheet.page.name}:{block.line}: this block did not come out on the rendered page")
         return text
 
@@ -182,7 +178,7 @@ def _add_what_pages_need(md: Markdown) -> None:
         md.registerExtensions(["pymdownx.arithmatex"], {"pymdownx.arithmatex": {"generic": True}})
 
 
-def _declare(md: Markdown) -> None:
+def _declare(md: Any) -> None:
     """Have superfences send Python fences to markdown-exec: the last word, whatever other extensions declared."""
     _named(md.preprocessors, "fenced_code_block").extension.extend_super_fences(
         "python", _send, _validate, lambda _: None

@@ -42,7 +42,7 @@ def alone(root: Path, source: str, text: str) -> Sheet:
     """
     course = Course.read(root.resolve())
     path = course.docs / source
-    page = Page.read(path, course) if path.is_file() else Page.parse("page.md", text, course)
+    page = Page.read(path, course) if path.is_file() else Page.parse("page.md", text, course, whole=False)
     store = Store(course.root / course.store)
     result = results_of([page], store, lambda pages: Runner(course, pages), lambda line: None)[page.source]
     if result.failure:

@@ -90,6 +90,12 @@ class Build:
         """The blocks of a page whose outputs differ from the record, by index."""
         return frozenset(self.held.differing(self.pages[source], self.results[source]))
 
+    def source(self, source: str) -> str | None:
+        """A page's Markdown as it ran, also if the page was saved meanwhile: `mkdocs serve` sees that, and builds again."""
+        if source in self.errors:
+            return ""  # MkDocs may not be able to read it either
+        return self.pages[source].text if source in self.pages else None
+
     def saved_since(self) -> list[str]:
         """The pages that are not, in their files, what was read of them."""
         files = [(page, self.course.docs / source) for source, page in self.pages.items()]

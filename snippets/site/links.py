@@ -1,17 +1,15 @@
 """The built site's internal links, followed."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from lxml import html as lxml_html
 
-from ..pages import Page
+from ..show.leads import Leads
 
-_FOREIGN = re.compile(r"[a-zA-Z][\w+.-]*:|//")  # an address of another site, or of another kind
 _ADDRESSES = (
     "//@href | //@src | //@poster | //@action | //@formaction | //@cite | //object/@data | //@*[name()='xlink:href']"
 )
@@ -38,6 +36,7 @@ class Links:
 
     def __init__(self) -> None:
         self.read: dict[bytes, Ends] = {}
+        self.pages: dict[str, bytes] = {}
         self.files: set[str] = set()
         self.followed: dict[tuple[str, bytes], list[tuple[str, str | None, str]]] = {}
 
@@ -46,34 +45,28 @@ class Links:
 
         `base` is the path that the site is served below, for instance `/course/`.
         """
+        return ((name, link) for name, link, *_ in self.dead(site, base))
+
+    def dead(self, site: Path, base: str) -> Iterator[tuple[str, str, str | None, str]]:
+        """The same with the file that the link leads to, if there is one, and the anchor that this lacks."""
         # Every page links to every other: what is done for each link is done with plain text and sets.
         files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-        pages = {name: (site / name).read_bytes() for name in sorted(files) if name.endswith(".html")}
-        self.read = {page: self.read.get(page) or Ends.of(page) for page in pages.values()}
+        self.pages = {name: (site / name).read_bytes() for name in sorted(files) if name.endswith(".html")}
+        self.read = {page: self.read.get(page) or Ends.of(page) for page in self.pages.values()}
         before, self.files = self.followed if files == self.files else {}, files
         self.followed = {
             (name, page): before[name, page] if (name, page) in before else list(self._follow(name, page, base))
-            for name, page in pages.items()
+            for name, page in self.pages.items()
         }
         for (name, _), links in self.followed.items():
             for link, target, anchor in links:
-                if target is None or (target in pages and anchor not in self.read[pages[target]].ids):
-                    yield name, link
-
-    def report(self, site: Path, base: str, sources: dict[str, Page]) -> list[str]:
-        """A sentence for each link that leads nowhere, with the place where it is likely written."""
-        pages = {f"{page.key}/index.html".removeprefix("index/"): page for page in sources.values()}
-        pages |= {name.replace("/index/index.html", "/index.html"): page for name, page in pages.items()}
-        found = []
-        for html, link in self.broken(site, base):
-            where = f"{pages[html].name}:{line_of(pages[html].text, link)}" if html in pages else html
-            found.append(f"{where}: the link {link} leads nowhere")
-        return found
+                if target is None or (target in self.pages and anchor not in self.read[self.pages[target]].ids):
+                    yield name, link, target, anchor
 
     def _follow(self, name: str, page: bytes, base: str) -> Iterator[tuple[str, str | None, str]]:
         """The links of a page that lead nowhere or to an anchor: (link, file below the site, anchor)."""
         for link in self.read[page].links:
-            if _FOREIGN.match(link):
+            if Leads.is_foreign(link):
                 continue
             path, _, anchor = link.strip().partition("#")
             target = _target(self.files, name, unquote(path.partition("?")[0]), base)
@@ -85,22 +78,12 @@ def _target(files: set[str], page: str, path: str, base: str) -> str | None:
     """The one of the site's `files` that a link's path leads to from `page`; None if there is none."""
     if not path:
         return page
-    if path.startswith("/"):
-        if not path.startswith(base):
-            return None
-        target = path[len(base) :]
-    else:
-        target = f"{posixpath.dirname(page)}/{path}".lstrip("/")
-    target = posixpath.normpath(target)
+    target = place_of(page, path, base)
     return next((name for name in (target, posixpath.normpath(f"{target}/index.html")) if name in files), None)
 
 
-def line_of(text: str, link: str) -> int:
-    """The line of a page's Markdown where `link`, as found in its HTML, is likely written; 1 if it is not found."""
-    parts = urlsplit(link)
-    stem = Path(parts.path.rstrip("/")).stem
-    for wanted in (link, f"{stem}.md#{parts.fragment}", f"#{parts.fragment}" if parts.fragment else link, stem):
-        for number, line in enumerate(text.split("\n"), 1):
-            if wanted and wanted in line and ("](" in line or "]:" in line or "href" in line):
-                return number
-    return 1
+def place_of(page: str, path: str, base: str) -> str:
+    """Where below the site a link's path leads from `page`; a place that nothing has if that is outside."""
+    if path.startswith("/"):
+        return posixpath.normpath(path[len(base) :]) if path.startswith(base) else "/"
+    return posixpath.normpath(f"{posixpath.dirname(page)}/{path}".lstrip("/"))

@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.config.defaults import MkDocsConfig
@@ -25,6 +24,8 @@ from .build import Build, write_notebooks
 from .ending import Reason
 from .kept import Kept
 from .links import Links
+from .lost import lost
+from .menu import Menu
 from .options import Options
 from .serving import look_often
 from .showing import Showing, texts
@@ -72,7 +73,7 @@ class SnippetsPlugin(BasePlugin[Options]):
             raise PluginError("a page's other forms stand beside its folder: it needs use_directory_urls: true")
         root = Path(config.config_file_path or "mkdocs.yml").parent
         course = Course.of(root, Path(config.docs_dir), dict(self.config))
-        self.refused: list[str] = []
+        self.menu, self.refused = Menu(config), list[str]()
         self.build = Build(course, self.memory, getattr(self, "build", None))
         self.showing = Showing(self.build, self._refuse, self.kept if self.serving else None)
         if "snippets" not in config.markdown_extensions:
@@ -100,13 +101,9 @@ class SnippetsPlugin(BasePlugin[Options]):
         self.build.read(texts(files, self.serving))
         self.runner = self.build.run(self.runner, stays=self.serving)
         self.build.write_report(self.build.store.folder.with_name(REPORT))
-        failures = self.build.failures()
         for message in self.build.differences():
             log.warning(message)
-        if failures and not self.serving:
-            raise PluginError("\n\n".join(failures))
-        for failure in failures:
-            log.error(failure)
+        self._refuse(*self.build.failures())
         write_notebooks(self.build.course, self.build.ran(), replace(self._site(config), folder=self._notebooks))
         return files
 
@@ -118,20 +115,18 @@ class SnippetsPlugin(BasePlugin[Options]):
         return self.build.store.folder.with_name("notebooks")
 
     def _site(self, config: MkDocsConfig) -> Site:
-        return Site(Path(config.site_dir), config.site_name, config.site_url or "", self.build.filled)
+        return Site(Path(config.site_dir), config.site_name, config.site_url or "", self.build.filled, self.menu.urls)
 
     @event_priority(LAST)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
-        in_nav = [page.file.src_uri for page in nav.pages]
-        self.order = [*in_nav, *(source for source in self.build.pages if source not in in_nav)]
+        self._refuse(*self.menu.mistakes(nav, files, self.build.course, self.serving))
+        self.order = [*dict.fromkeys([*(page.file.src_uri for page in nav.pages), *self.build.pages])]
         self.showing.begin(nav)
         if self.serving:
             self.kept.begin(config, files, self.build.meanings)
 
     def on_page_read_source(self, *, page: SitePage, config: MkDocsConfig) -> str | None:
-        """What is rendered is what ran, also if the page was saved meanwhile: `mkdocs serve` sees that, and builds again."""
-        run = self.build.pages.get(page.file.src_uri)
-        return run.text if run else None
+        return self.build.source(page.file.src_uri)
 
     @event_priority(LAST)
     def on_page_markdown(self, markdown: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
@@ -166,11 +161,11 @@ class SnippetsPlugin(BasePlugin[Options]):
     def on_post_page(self, output: str, *, page: SitePage, config: MkDocsConfig) -> str:
         return self.showing.whole(page, output)
 
-    def _refuse(self, message: str) -> None:
+    def _refuse(self, *messages: str) -> None:
         """Keep what ends the build when all pages have been rendered, so that all is named at once; `mkdocs serve` goes on."""
-        if self.serving:
+        for message in messages if self.serving else ():
             log.error(message)
-        self.refused.append(message)
+        self.refused += messages
 
     @event_priority(LAST)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -178,11 +173,10 @@ class SnippetsPlugin(BasePlugin[Options]):
         export([ran[source] for source in self.order if source in ran], self._site(config), self.exported)
         (folder / offline.NAME).touch()  # pages may link to it
         build.write_report(folder / REPORT)
-        broken = self.links.report(folder, urlsplit(config.site_url or "/").path or "/", build.pages)
-        for message in broken if self.serving else ():
-            log.warning(message)
-        if (self.refused or broken) and not self.serving:
-            raise PluginError("\n".join([*self.refused, *broken]))
+        if broken := "\n".join(lost(self.links, folder, self.menu.ground, build.pages, build.errors)):
+            self._refuse(broken)
+        if self.refused and not self.serving:
+            raise PluginError("\n\n".join(self.refused))
         moved.write(build.course, build.pages, folder)  # now, since no page is to link to an old address
         if not self.serving:  # it takes longer than a contributor would wait
             offline.pack(folder)
@@ -191,7 +185,8 @@ class SnippetsPlugin(BasePlugin[Options]):
     def on_build_error(self, *, error: Exception) -> None:
         self.whole = False  # MkDocs' own strict check comes after the build
         if isinstance(error, SuperFencesException | RefusedError | BuildError):
-            raise (PluginError if self.serving else Reason)(str(error)) from None
+            others = [reason for reason in self.refused if reason not in str(error)]
+            raise (PluginError if self.serving else Reason)("\n\n".join([*others, str(error)])) from None
 
     def on_shutdown(self) -> None:
         self.warned.stop()

@@ -10,7 +10,6 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 
-from ..pages.course import SETTINGS
 from ..show import Sheet, box, put_back
 from .build import Build
 from .kept import Kept
@@ -82,13 +81,6 @@ class Showing:
 
     def begin(self, nav: Navigation) -> None:
         self.tops = {id(item): place for place, item in enumerate(nav.items)}
-        # Every page shows the nav: a name in it that leads nowhere would be reported for each of them.
-        lost = [item.url for item in _links(nav.items) if item.url.endswith(".md") and "//" not in item.url]
-        message = "\n".join(f"{SETTINGS}: nav names {name}, and there is no such page" for name in lost)
-        if lost and not self.kept:
-            raise PluginError(message)
-        if lost:
-            self.refuse(message)
 
     def keep(self, key: object, caller: Callable[[], str]) -> str:
         """What a part of a template rendered the last time in this build, for the same key."""
@@ -106,14 +98,6 @@ class Showing:
             line = run.blocks[error.args[0]].line
             self.refuse(f"{run.name}:{line}: this block did not come out on the finished page")
             return html
-
-
-def _links(items: list[Any]) -> Iterator[Any]:
-    """The entries of a nav that are no pages of the site."""
-    for item in items:
-        if item.is_link:
-            yield item
-        yield from _links(item.children or [])
 
 
 def texts(files: Files, drafts: bool) -> Iterator[tuple[str, str | UnicodeDecodeError]]:

@@ -72,7 +72,7 @@ def test_what_changes_from_run_to_run_is_not_recorded(project, source):
 
 
 def test_a_page_that_changes_from_run_to_run_fails_against_any_record(project):
-    project.page("index", "```python\nimport random\nrandom.random()\n```\n\n```python\nid([])\n```\n")
+    project.page("index", "```python\nimport random\nrandom.random()\n```\n\n```python\nid([])\n```\n\n# T\n")
     project.write("tests/outputs/index.txt", "x\nimport random\n    0.1234\nid([])\n    140000000000000\n")
     result = project.check()
     assert result.returncode == 1

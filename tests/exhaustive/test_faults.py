@@ -19,6 +19,7 @@ from snippets.run import Runner
 @pytest.fixture(scope="module")
 def real(site, tmp_path_factory) -> Project:  # `site` fills the store
     copy = Project(tmp_path_factory.mktemp("copy") / "course", seconds=60, whole=True)
+    copy.write("mkdocs.yml", copy.read("mkdocs.yml") + "not_in_nav: |\n  /odd *\n  /*-bad.md\n")
     assert copy.build("-q").returncode == 0
     return copy
 

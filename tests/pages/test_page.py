@@ -8,7 +8,7 @@ from snippets.pages import Course, Page, PageError
 
 
 def parse(text: str) -> Page:
-    return Page.parse("a/b.md", text, COURSE)
+    return Page.parse("a/b.md", text, COURSE, whole=False)
 
 
 def test_blocks_carry_line_word_and_attributes():
@@ -52,12 +52,16 @@ def test_a_page_that_is_not_utf8_is_named(tmp_path):
         ("<!--\n```python\n1\n```\n-->\n", 2, "inside HTML or a comment"),
         ("<!-- a\n\n```python\n1\n```\n\n-->\n", 3, "inside HTML or a comment"),
         ("<div>\n```python\n1\n```\n</div>\n", 2, "inside HTML or a comment"),
-        ("```py\n1\n```\n", 1, "left margin"),
-        ("```Python\n1\n```\n", 1, "left margin"),
-        ("``` python\n1\n```\n", 1, "left margin"),
-        ("```{.python title='x'}\n1\n```\n", 1, "left margin"),
-        ("~~~python\n1\n~~~\n", 1, "left margin"),
-        ("````python\n1\n````\n", 1, "left margin"),
+        ("```py\n1\n```\n", 1, r"write ```python in place of ```py, and end the block with ```"),
+        ("```Python\n1\n```\n", 1, r"write ```python in place of ```Python, and end the block with ```"),
+        ("``` python\n1\n```\n", 1, r"write ```python in place of ``` python, and end the block with ```"),
+        (
+            "```{.python title='x'}\n1\n```\n",
+            1,
+            r"write ```python in place of ```\{\.python title='x'\}, and end the block with ```",
+        ),
+        ("~~~python\n1\n~~~\n", 1, r"write ```python in place of ~~~python, and end the block with ```"),
+        ("````python\n1\n````\n", 1, r"write ```python in place of ````python, and end the block with ```"),
         ("```python shown\n1\n```\n", 1, "unknown word after python: shown .known: fold, check, raises"),
         ('```python label="x"\n1\n```\n', 1, "unknown word after python: label"),
         ('```python tags=["solution"]\n1\n```\n', 1, "unknown word after python: tags"),

@@ -75,7 +75,7 @@ EDITS = [
     ("new.md", "lambda text: '# New\\n'", [*ALL, "new.md"]),
     ("new.md", None, ALL),
     ("mkdocs.yml", "lambda text: text.replace('site_name: Intro', 'site_name: An intro')", ALL),
-    ("index.md", "lambda text: text + '[a](/absolute)\\n'", ["index.md"]),  # warns, and is not kept
+    ("index.md", "lambda text: text + '$\\\\nope$\\n'", ["index.md"]),  # is refused, and not kept
     ("lean.md", "lambda text: text + 'y\\n'", ["index.md", "lean.md"]),
 ]
 

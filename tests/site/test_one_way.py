@@ -179,6 +179,7 @@ WHOLE = (
     + """\
 site_url: https://example.org/course/
 nav: [index.md, about.md, part/a.md, part/b.md, practice/lab.md]
+not_in_nav: other.md
 markdown_extensions: [attr_list, tables]
 """
 )
@@ -357,17 +358,27 @@ def test_a_lab_with_no_store_to_write_to_is_built_all_the_same(tmp_path):
 # A site is published whole or not at all.
 
 
+HOOK_THAT_WARNS = """
+import logging
+
+def on_files(files, config):
+    logging.getLogger("mkdocs.plugins.hook").warning("mind this")
+"""
+
+
 def test_strict_counts_the_warnings_of_mkdocs_even_when_quiet(tmp_path):
-    project = course(tmp_path, {}, SETTINGS + "nav: [index.md]\nvalidation: {nav: {omitted_files: warn}}\n")
+    project = course(tmp_path, {}, SETTINGS + "hooks: [hook.py]\n")
+    project.write("hook.py", "")
     assert project.build("-q", "--strict").returncode == 0
     before = pages_of(project)
     assert before
-    project.page("left-out", GOOD)
+    project.page("more", GOOD)
+    project.write("hook.py", HOOK_THAT_WARNS)
     for flags in (("-q", "--strict"), ("--strict",)):
         result = project.build(*flags)
         assert result.returncode == 1, flags
         assert "strict mode" in result.stdout, flags
-        assert "left-out.md" in result.stdout, flags
+        assert "mind this" in result.stdout, flags
         assert pages_of(project) == before, flags
         assert not list(tmp_path.glob(".site-*")), flags
     assert project.build().returncode == 0
