@@ -39,6 +39,58 @@ def test_each_page_runs_as_the_site_runs_it_and_as_a_reader_would(recorded, tmp_
     assert log.read_text() == runs
 
 
+def test_accepting_runs_nothing_again_and_recording_for_the_first_time_runs_twice(project, tmp_path):
+    log = tmp_path / "runs"
+
+    def runs() -> str:
+        return log.read_text() if log.exists() else ""
+
+    def page(value: int) -> None:
+        project.page("index", fence(f"with open({str(log)!r}, 'a') as f:\n    _ = f.write('x')", f"{value}"))
+
+    page(1)
+    assert project.check("--update-outputs").returncode == 0
+    assert runs() == "xx"
+    page(2)
+    assert project.check().returncode == 1
+    assert runs() == "xxxx"
+    accepted = project.check("--update-outputs")
+    assert accepted.returncode == 0, accepted.stdout
+    assert "recorded  docs/index.md  in tests/outputs/index.txt" in accepted.stdout
+    assert runs() == "xxxx"
+    assert "every record is as before" in project.check("--update-outputs").stdout
+    assert project.build().returncode == 0  # nor does the site run again what was checked
+    assert runs() == "xxxx"
+    assert project.check().returncode == 0  # but a check runs, whatever is kept
+    assert runs() == "xxxxxx"
+
+
+def test_nothing_is_recorded_where_another_processor_is_played(recorded):
+    edit(recorded, "0.123", "0.125")
+    said = recorded.check("--update-outputs", ATEN_CPU_CAPABILITY="default").stdout
+    assert "docs/index.md: not recorded under ATEN_CPU_CAPABILITY=default" in said
+    assert "0.123" in recorded.read("tests/outputs/index.txt")
+    differs = recorded.check(ATEN_CPU_CAPABILITY="default").stdout
+    assert "print fewer digits" in differs
+    assert "accept it with" not in differs
+
+
+def test_what_cannot_be_recorded_is_said_once(recorded):
+    edit(recorded, "x + 1", "x / 0")
+    said = recorded.check("--update-outputs").stdout
+    assert said.count("ZeroDivisionError: float division by zero") == 1
+    assert re.search(r"1 failed, 1 passed, 2 skipped", said)
+
+
+def test_a_record_of_a_page_that_is_gone_is_named(recorded):
+    recorded.write("tests/outputs/part/old.txt", "docs/part/old.md: what its blocks give.\n")
+    said = recorded.check()
+    assert said.returncode == 1
+    assert "tests/outputs/part/old.txt: there is no page to this record" in said.stdout
+    recorded.page("other", "# Other\n")
+    assert recorded.run("pytest", "-q", "docs/index.md").returncode == 0
+
+
 def test_a_difference_is_shown_with_the_way_to_accept_it(recorded):
     edit(recorded, "0.123", "0.125")
     result = recorded.check()

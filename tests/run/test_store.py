@@ -15,7 +15,7 @@ from snippets.run.packages import Packages
 
 
 def page(text: str, source: str = "a.md") -> Page:
-    return Page.parse(source, text, COURSE)
+    return Page.parse(source, text, COURSE, whole=False)
 
 
 def test_what_is_kept_is_what_was_put(tmp_path):
