@@ -32,8 +32,7 @@ def fill(markdown: str, here: Page, pages: Iterable[tuple[Page, Result | None]])
 
 
 def _row(page: Page, here: Page, result: Result) -> str:
-    """A page's line in the table of all: what it is, its blocks, figures, seconds, and the day of its run."""
+    """A page's line in the table of all: what it is, its blocks and seconds."""
     link = posixpath.relpath(page.source, posixpath.dirname(here.source) or ".")
     blocks = sum(block.runs for block in page.blocks)
-    figures = sum(part.kind == Kind.FIGURE for output in result.outputs for part in output)
-    return f"| [{page.title}]({link}) | {blocks} | {figures or ''} | {result.seconds:.1f} | {result.made[:10]} |"
+    return f"| [{page.title}]({link}) | {blocks} | {result.seconds:.1f} |"
