@@ -59,12 +59,12 @@ def predict(network, images):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--epochs", type=int, default=20, help="rounds through the training images"
+        "--epochs", type=int, default=10, help="rounds through the training images"
     )
     parser.add_argument(
         "--batch-size", type=int, default=100, help="images for each step"
     )
-    parser.add_argument("--lr", type=float, default=0.01, help="learning rate")
+    parser.add_argument("--lr", type=float, default=0.1, help="learning rate")
     parser.add_argument(
         "--channels", type=int, default=16, help="feature maps of the first layer"
     )
@@ -83,7 +83,7 @@ def main():
     loader = DataLoader(train_set, batch_size=options.batch_size, shuffle=True)
     network = build_network(options.channels)
     loss_function = nn.CrossEntropyLoss()
-    optimizer = torch.optim.Adam(network.parameters(), lr=options.lr)
+    optimizer = torch.optim.SGD(network.parameters(), lr=options.lr, momentum=0.9)
 
     n_parameters = sum(p.numel() for p in network.parameters())
     print(f"training images {len(train_set)}, new images {len(new_set)}")
