@@ -1,7 +1,7 @@
 """A course that a test may break, the real site, built once, a way to run a page's text, and the table of faults."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Where the time went, by the file of the tests; that of the pages stands above."""
+    """What was survived; and where the time went, by the file of the tests (that of the pages stands above)."""
     seconds: Counter[str] = Counter()
+    survived: list[tuple[str, str, float]] = []
     for reports in terminalreporter.stats.values():
         for report in reports:
             if isinstance(report, pytest.TestReport) and report.nodeid.startswith("tests/"):
                 seconds[report.nodeid.partition("::")[0]] += report.duration
+                survived += [
+                    row for name, row in report.user_properties if name == "survived" and report.when == "call"
+                ]
+    if survived:
+        terminalreporter.section("faults, and what became of them")
+        for fault, outcome, spent in survived:
+            terminalreporter.line(f"{fault:38} {outcome:68} {spent:6.1f} s")
     if len(seconds) > 1:
         terminalreporter.section("tests, seconds by the clock")
         for name, spent in seconds.most_common(8):
@@ -62,13 +70,7 @@ def run_page(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Result]:
     return run
 
 
-@pytest.fixture(scope="session")
-def survived(pytestconfig: pytest.Config) -> Iterator[Callable[[str, str, float], None]]:
+@pytest.fixture
+def survived(record_property: Callable[[str, object], None]) -> Callable[[str, str, float], None]:
     """Takes a fault, what became of it and the seconds; the table of all is written when the session ends."""
-    rows: list[tuple[str, str, float]] = []
-    yield lambda *row: rows.append(row)
-    report = pytestconfig.pluginmanager.get_plugin("terminalreporter")
-    with pytestconfig.pluginmanager.get_plugin("capturemanager").global_and_fixture_disabled():
-        report.ensure_newline()
-        for fault, outcome, seconds in rows:
-            report.write_line(f"{fault:38} {outcome:68} {seconds:5.1f} s")
+    return lambda *row: record_property("survived", row)
