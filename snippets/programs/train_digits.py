@@ -45,7 +45,7 @@ def accuracy(model, dataset):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--batch-size", type=int, default=50)
     parser.add_argument("--lr", type=float, default=0.01, help="learning rate of Adam")
     parser.add_argument("--hidden", type=int, default=32, help="neurons in the middle")
