@@ -35,6 +35,7 @@ def test_ctrl_c_leaves_no_process_and_no_folder(tmp_path, name):
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,  # so that the signal reaches this process alone, and not those it should end itself
+        preexec_fn=_hear_ctrl_c,
     )
     until(lambda: flag.exists() or process.poll() is not None)
     assert process.poll() is None, process.stdout.read()
@@ -45,6 +46,11 @@ def test_ctrl_c_leaves_no_process_and_no_folder(tmp_path, name):
     assert sorted(path.name for path in project.folder.glob(".site-*")) == []
     assert [path.name for path in temporary.iterdir() if not path.name.startswith("pytest-of")] == []
     assert "Traceback" not in said or name == "check", said  # pytest says where it was
+
+
+def _hear_ctrl_c() -> None:
+    """What a shell starts in the background ignores it, and so would all that the tests start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def of_this_test(temporary: Path) -> list[psutil.Process]:
