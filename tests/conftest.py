@@ -19,12 +19,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """What was survived; and where the time went, by the file of the tests (that of the pages stands above)."""
+    """What was survived; and where the time went, by file."""
     seconds: Counter[str] = Counter()
     survived: list[tuple[str, str, float]] = []
     for reports in terminalreporter.stats.values():
         for report in reports:
-            if isinstance(report, pytest.TestReport) and report.nodeid.startswith("tests/"):
+            if isinstance(report, pytest.TestReport):
                 seconds[report.nodeid.partition("::")[0]] += report.duration
                 survived += [
                     row for name, row in report.user_properties if name == "survived" and report.when == "call"
@@ -34,8 +34,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         for fault, outcome, spent in survived:
             terminalreporter.line(f"{fault:38} {outcome:68} {spent:6.1f} s")
     if len(seconds) > 1:
-        terminalreporter.section("tests, seconds by the clock")
-        for name, spent in seconds.most_common(8):
+        terminalreporter.section("files, seconds by the clock")
+        for name, spent in seconds.most_common(12):
             terminalreporter.line(f"{spent:6.1f} s  {name}")
         terminalreporter.line(f"{seconds.total():6.1f} s  in all")
 

@@ -85,6 +85,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None
     from xdist.scheduler import LoadFileScheduling
 
+    config.option.loadscopereorder = False  # what is made of the pages' outputs stands behind them
     return LoadFileScheduling(config, log)
 
 
