@@ -92,7 +92,7 @@ def test_a_class_of_the_page_is_saved_and_crosses_to_loader_workers(run_page):
         "import torch\nfrom torch.utils.data import DataLoader, Dataset\n"
         "class Squares(Dataset):\n    def __len__(self): return 4\n    def __getitem__(self, i): return i * i\n"
         "torch.save(Squares(), 's.pt')\ntorch.load('s.pt', weights_only=False)[3]",
-        "[b.tolist() for b in DataLoader(Squares(), batch_size=2, num_workers=2)]",
+        "[b.tolist() for b in DataLoader(Squares(), batch_size=2, num_workers=1)]",
     )
     assert shown(run_page(page)) == [("value", "9"), ("value", "[[0, 1], [4, 9]]")]
 
