@@ -11,7 +11,9 @@ from pathlib import Path
 
 HANGS = 3600  # seconds: nothing that a test starts takes so long, however slow the machine
 NEVER = 600  # the same for one step of it, such as a page that a server builds again
-QUIET = {"NO_MKDOCS_2_WARNING": "1"}
+# What a started command is told: MkDocs to leave its notice out, and pytest to report as it does at a desk, not as under CI,
+# where its summary says each failure a second time.
+QUIET = {"NO_MKDOCS_2_WARNING": "1", "CI": "", "BUILD_NUMBER": ""}
 
 
 def until(holds: Callable[[], object], what: Callable[[], str] = lambda: "", limit: float = NEVER) -> None:
