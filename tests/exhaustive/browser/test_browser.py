@@ -23,7 +23,8 @@ def test_page_is_whole_and_accessible_at_every_width_in_both_palettes(browser, a
         with Visit(browser, address, first, scheme) as visit:
             window = visit.to(path_of(page))
             window.evaluate("document.querySelectorAll('article details').forEach(d => { d.open = true })")
-            window.wait_for_timeout(200)
+            # What fades in must be there, on however slow a machine: axe measures contrast.
+            window.evaluate("Promise.all(document.getAnimations().map(one => one.finished.catch(() => 0)))")
             report = Axe().run(window)
             found = [
                 f"{v['id']}: {n['html'][:150]} {n.get('failureSummary', '')[:200]}"
