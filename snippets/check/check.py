@@ -10,21 +10,11 @@ from ..pages import Block, Course, Page, PageError
 from ..run import Result, Runner, Store
 from ..run.process import PROCESSOR
 from . import record
+from .claims import Claims
+from .errors import CheckError, FollowOnError
 from .records import Records
 
 ALONE = "copied into a Python of its own, without the hidden blocks, "
-
-
-class CheckError(Exception):
-    """A block or page that does not hold; its text is the whole report."""
-
-
-class FollowOnError(CheckError):
-    """A block that cannot hold because of what another item reports: that of the block at the line `cause`, 0 the page."""
-
-    def __init__(self, message: str, cause: int) -> None:
-        super().__init__(message)
-        self.cause = cause
 
 
 class Check:
@@ -34,9 +24,10 @@ class Check:
     What they gave is kept, so that the site need not run them again, and accepting neither.
     """
 
-    def __init__(self, course: Course, update: bool = False, once: bool = False) -> None:
-        """`update` accepts new outputs; `once` leaves the second run out."""
+    def __init__(self, course: Course, update: bool = False, once: bool = False, seeds: int = 3) -> None:
+        """`update` accepts new outputs; `once` leaves the second run out; claims have to hold under so many other `seeds`."""
         self.course, self.update, self.once = course, update, once
+        self.claims = Claims(self, seeds)
         self.store = Store(course.root / course.store)
         self.records = Records(course)
         self.pages: dict[Path, Page] = {}
@@ -66,6 +57,8 @@ class Check:
         if path not in self.runs and page.blocks:
             site = self.pool.submit(self._run, page, plain=False)
             self.runs[path] = site, site if self.once else self.pool.submit(self._run, page, plain=True)
+            if self.update and self.claims.record.mistake(page):
+                self.claims.start(path)
 
     def _run(self, page: Page, plain: bool) -> Result:
         if self.update and (kept := self.store.get(page, plain)):
@@ -119,8 +112,9 @@ class Check:
                         "does it need what only a hidden block does?)\n\n"
                         + record.diff(one, two, "on the site", "for a reader")
                     )
+        claimed = self.claims.accept(path)
         del self.refused[path]
-        self.recorded[path] = bool(page.blocks) and self.records.write(page, site.outputs)
+        self.recorded[path] = bool(page.blocks) and (self.records.write(page, site.outputs) | claimed)
         return self.recorded[path]
 
     def hold(self, path: Path, line: int) -> None:
@@ -165,6 +159,8 @@ class Check:
         for block in page.blocks:
             if block.runs and block.line not in held:
                 self.hold(path, block.line)
+        if mistake := self.claims.record.mistake(page):
+            raise CheckError(mistake)
         if gone := self.expected(page)[1]:
             raise CheckError(
                 f"{self.records.name(page)} has outputs of blocks that {page.name} does not have: "

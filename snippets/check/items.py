@@ -7,7 +7,8 @@ import pytest
 from pytest_markdown_docs.definitions import FenceTestDefinition
 from pytest_markdown_docs.plugin import MarkdownInlinePythonItem, MarkdownTextFile
 
-from .check import Check, CheckError, FollowOnError
+from .check import Check
+from .errors import CheckError, FollowOnError
 from .plugin import check_of
 
 
@@ -21,12 +22,55 @@ class PageFile(MarkdownTextFile):
     """A Markdown file below a course's docs."""
 
     def collect(self) -> Iterator[pytest.Item]:
+        if self.config.getoption("reseed"):
+            yield from self._claims(_check(self))
+            return
         yield PageItem.from_parent(self, name="page")  # first, since it records what the blocks are held against
         # Its blocks are what the page's own parser finds: pytest-markdown-docs reads words in a title as its options.
         for number, block in _check(self).blocks(self.path):
             definition = FenceTestDefinition(block.source, (), block.line, self.path, None)
             name = f"block {number} at line {block.line}"  # a name in brackets is one that --lf cannot find again
             yield BlockItem.from_parent(self, name=name, test_definition=definition)
+
+    def _claims(self, check: Check) -> Iterator[pytest.Item]:
+        lines = [line for line, _ in check.claims.lines(self.path)]
+        for number, line in enumerate(lines):
+            yield ClaimItem.from_parent(self, name=f"claim {number + 1} at line {line}", number=number)
+        if lines or check.claims.concern(check.page(self.path)):
+            yield ReseededItem.from_parent(self, name="seeds")
+
+
+class OurItem(pytest.Item):
+    """An item whose failure is told in the words of what failed."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo, style: Any = None) -> str:
+        return _report(excinfo)
+
+    def reportinfo(self) -> tuple[Any, int | None, str]:
+        return self.path, 0, self.name
+
+
+class ClaimItem(OurItem):
+    """An assertion that has to hold under other seeds too."""
+
+    def __init__(self, *, number: int, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.number = number
+
+    def runtest(self) -> None:
+        try:
+            _check(self).claims.hold(self.path, self.number)
+        except FollowOnError as error:
+            if any(isinstance(item, ReseededItem) and item.path == self.path for item in self.session.items):
+                pytest.skip(str(error))  # it is reported once
+            raise
+
+
+class ReseededItem(OurItem):
+    """Checks that a page's seeds are moved at all, and that the site says of its claims what was found."""
+
+    def runtest(self) -> None:
+        _check(self).claims.hold_page(self.path)
 
 
 class BlockItem(MarkdownInlinePythonItem):
@@ -54,7 +98,7 @@ class _BlockRunner:
         return _report(excinfo)
 
 
-class PageItem(pytest.Item):
+class PageItem(OurItem):
     """Checks what no block alone can: that the page can be read, and that all its blocks and its record are accounted for."""
 
     def runtest(self) -> None:
@@ -69,14 +113,8 @@ class PageItem(pytest.Item):
                 raise
         check.hold_page(self.path, selected)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo, style: Any = None) -> str:
-        return _report(excinfo)
 
-    def reportinfo(self) -> tuple[Any, int, str]:
-        return self.path, 0, self.name
-
-
-class RecordsItem(pytest.Item):
+class RecordsItem(OurItem):
     """Checks that each record has its page; there is one where all pages of the course are collected."""
 
     def runtest(self) -> None:
@@ -85,9 +123,6 @@ class RecordsItem(pytest.Item):
                 "\n".join(f"{name}: there is no page to this record" for name in left)
                 + "\n\nIf the page was renamed, rename its record too (git mv); if it is gone, remove it."
             )
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo, style: Any = None) -> str:
-        return _report(excinfo)
 
     def reportinfo(self) -> tuple[Any, int | None, str]:
         return _check(self).records.folder, None, self.name
@@ -105,6 +140,12 @@ def add_records(session: pytest.Session, check: Check, items: list[pytest.Item])
 
 def start(check: Check, items: list[pytest.Item], only_note: bool) -> None:
     """Remember which items there are, and start their pages side by side; not where other processes take a share of them."""
+    for path in dict.fromkeys(item.path for item in items if isinstance(item, ClaimItem | ReseededItem)):
+        if not only_note:
+            check.page(path)
+    for path in dict.fromkeys(item.path for item in items if isinstance(item, ClaimItem | ReseededItem)):
+        if not only_note:
+            check.claims.start(path)
     ours = [item for item in items if isinstance(item, BlockItem | PageItem)]
     if not ours:
         return

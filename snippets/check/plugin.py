@@ -4,6 +4,7 @@ pytest loads it in every session of an environment it is installed in: it does n
 page of a course is collected.
 """
 
+import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run pages as the site does, and not a second time as a reader would",
     )
+    group.addoption(
+        "--reseed",
+        nargs="?",
+        type=_seeds,
+        const=3,
+        metavar="N",
+        help="run the pages under N other seeds (3, if no number is given), and hold their claims in each",
+    )
+
+
+def _seeds(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"how many seeds? (before a page: --reseed 3 {text})")
+    return int(text)
 
 
 def check_of(config: pytest.Config) -> "Check | None":
@@ -45,8 +60,14 @@ def check_of(config: pytest.Config) -> "Check | None":
                 raise pytest.UsageError(str(error)) from None
             from .check import Check
 
-            config.stash[CHECK] = Check(course, config.getoption("update_outputs"), config.getoption("run_once"))
+            update, once, seeds = map(config.getoption, ("update_outputs", "run_once", "reseed"))
+            config.stash[CHECK] = Check(course, update, once, seeds or 3)
     return config.stash[CHECK]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Only pages make claims."""
+    return True if config.getoption("reseed") and collection_path.suffix == ".py" else None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -63,6 +63,7 @@ def in_words(output: Output) -> str:
         if part.kind == Kind.DATA
         else part.text
         for part in output
+        if part.kind not in (Kind.CLAIM, Kind.BROKEN)  # what a claim compared stands in a record of its own
     ]
     text = "\n".join(piece.strip("\n") for piece in pieces if piece.strip("\n"))
     return "\n".join(line.rstrip() for line in text.splitlines())

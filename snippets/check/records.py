@@ -23,10 +23,7 @@ class Records:
 
     def command(self, page: Page) -> str:
         """What accepts the page's outputs, by the Python in use."""
-        python = Path(sys.executable)
-        if python.is_relative_to(self.course.root):
-            python = python.relative_to(self.course.root)
-        return f"{python} -m pytest --update-outputs {page.name}"
+        return f"{python(self.course)} -m pytest --update-outputs {page.name}"
 
     def has(self, page: Page) -> bool:
         return self.path(page).is_file()
@@ -55,5 +52,15 @@ class Records:
     def without_page(self) -> list[str]:
         """The records of pages that are not there."""
         pages = {path.relative_to(self.course.docs).with_suffix(".txt") for path in self.course.docs.rglob("*.md")}
-        left = [path.relative_to(self.folder) for path in sorted(self.folder.rglob("*.txt"))]
-        return [f"{self.course.records}/{path.as_posix()}" for path in left if path not in pages]
+        return [
+            path.relative_to(self.course.root).as_posix()
+            for name in (self.course.records, self.course.claims)
+            for path in sorted((self.course.root / name).rglob("*.txt"))
+            if path.relative_to(self.course.root / name) not in pages
+        ]
+
+
+def python(course: Course) -> Path:
+    """The Python in use, as people would type it in the course's folder."""
+    path = Path(sys.executable)
+    return path.relative_to(course.root) if path.is_relative_to(course.root) else path

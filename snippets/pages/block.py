@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .claim import NotAClaimError, claims
 from .course import Course
 from .markup import source_of
 
@@ -15,6 +16,7 @@ class Word(StrEnum):
     PLAIN = ""
     FOLD = "fold"
     CHECK = "check"
+    CLAIM = "claim"
     RAISES = "raises"
     WARNS = "warns"
     NOTEST = "notest"
@@ -23,7 +25,13 @@ class Word(StrEnum):
 ATTRIBUTES = ("title", "hl_lines", "alt", "program", "explore")
 LAB_ATTRIBUTES = ("title", "alt")
 SOLUTION = "solution"
-TAGS = {SOLUTION: Word.PLAIN, "check": Word.PLAIN, "raises-exception": Word.RAISES, "warns": Word.WARNS}
+TAGS = {
+    SOLUTION: Word.PLAIN,
+    "check": Word.PLAIN,
+    "claim": Word.CLAIM,
+    "raises-exception": Word.RAISES,
+    "warns": Word.WARNS,
+}
 
 _INFO = re.compile(r'(\w+)="([^"]*)"|(\w+)=(\[[^\]]*\])|(\S+)')
 
@@ -56,7 +64,12 @@ class Block:
     @property
     def hidden(self) -> bool:
         """Whether readers see nothing of the block, so that nothing they see may need it."""
-        return self.word == Word.CHECK
+        return self.word in (Word.CHECK, Word.CLAIM)
+
+    @property
+    def claims(self) -> list[tuple[int, str]]:
+        """What the block claims: for each assertion its line, counted within the source from 1, and its wording."""
+        return claims(self.source) if self.word == Word.CLAIM else []
 
     @property
     def code(self) -> str:
@@ -93,6 +106,11 @@ class Block:
             if word != Word.CHECK:
                 message = "explore= goes with the word check: what the block prints is not shown, but published"
                 raise WrittenError(fence, message)
+        if word == Word.CLAIM:
+            try:
+                claims(source)
+            except NotAClaimError as error:
+                raise WrittenError(fence + error.line, str(error)) from None
         code = program.rstrip() or source
         _require_lines(fence, attributes.get("hl_lines"), code.count("\n") + 1)
         # A block that names a program has no line of its own but the fence.

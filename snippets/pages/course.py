@@ -22,7 +22,7 @@ class OtherSiteError(CourseError):
 class Course:
     """One course; all but `root` and `docs` are options of the MkDocs plugin, of the same names.
 
-    `programs`, `records` and `store` are folders below `root`; `explorables` and `glossary` a folder and a page below
+    `programs`, `records`, `claims` (records too) and `store` are folders below `root`; `explorables` and `glossary` a folder and a page below
     `docs`; `counted` are the pages on which the build's own figures are filled in, `reference` the folders of pages that
     are looked up and not worked through, `notebooks` pages below `docs` that show another page as a finished notebook,
     `moved` where pages are now, by where they were. `seconds` (of processor time) and `gigabytes` are what one page may
@@ -33,6 +33,7 @@ class Course:
     docs: Path
     programs: str = "programs"
     records: str = "tests/outputs"
+    claims: str = "tests/claims"
     store: str = ".cache/pages"
     explorables: str = "assets/explore"
     glossary: str = ""

@@ -8,7 +8,10 @@ LIMIT = 100_000  # bytes of output a block may write
 
 
 class Kind(StrEnum):
-    """What a part of an output is; DATA is JSON for an explorable, published and not shown."""
+    """What a part of an output is; DATA is JSON for an explorable, published and not shown.
+
+    CLAIM and BROKEN are an assertion of a claim that held or did not, with the values it compared in `words`.
+    """
 
     TEXT = "text"
     VALUE = "value"
@@ -16,6 +19,8 @@ class Kind(StrEnum):
     WARNING = "warning"
     ERROR = "error"
     DATA = "data"
+    CLAIM = "claim"
+    BROKEN = "broken claim"
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,10 @@ class Failure:
     source: str
     message: str
 
-    def describe(self, name: str) -> str:
-        """The report a person reads: place, source, error."""
+    def describe(self, name: str, where: str = "") -> str:
+        """The report a person reads: place, source, error; `where` is said of a run that is not the usual one."""
         source = "\n".join(f"    {line}" for line in self.source.split("\n"))
-        return f"{name}:{self.line}: this block failed\n\n{source}\n\n{self.message.rstrip()}\n"
+        return f"{name}:{self.line}: this block failed{where}\n\n{source}\n\n{self.message.rstrip()}\n"
 
 
 @dataclass(frozen=True)

@@ -81,11 +81,11 @@ class Runner:
                 pool.shutdown(cancel_futures=True)
                 raise
 
-    def run(self, page: Page, plain: bool = False, fresh: bool = False) -> Result:
+    def run(self, page: Page, plain: bool = False, fresh: bool = False, shift: int = 0) -> Result:
         """Run one page; whatever it does comes back as a result.
 
         `plain` runs it as a reader would who copied what is shown: hidden blocks give (). `fresh` does so in a Python
-        just started, where nothing is imported but by the page.
+        just started, where nothing is imported but by the page. `shift` moves every seed that the page sets.
         """
         with tempfile.TemporaryDirectory(prefix="page-", ignore_cleanup_errors=True) as folder:
             from .worker import Job, capture_file, work_folder
@@ -98,7 +98,7 @@ class Runner:
             memory = int(self.course.gigabytes * (1 << 30))
             context = self.spawn if fresh else self.context
             is_new = plain and (fresh or self.anew)
-            job = Job(page, folder, self.threads, memory, path, plain, modules if is_new else frozenset())
+            job = Job(page, folder, self.threads, memory, path, plain, shift, modules if is_new else frozenset())
             receiver, sender = context.Pipe(duplex=False)
             process = context.Process(target=work, args=(job, sender), daemon=False)
             with self._starting, no_main_module():

@@ -6,8 +6,6 @@ import ast
 import json
 import linecache
 import os
-import re
-import subprocess
 import sys
 import traceback
 import types
@@ -19,14 +17,15 @@ from pathlib import Path
 from ..pages import Block, Page, Word
 from . import figure
 from .changing import why_it_changes
+from .compared import claimed, told
 from .describe import data_in_words
 from .output import LIMIT, Kind, Output, Part
+from .program import run_program, what_is_wrong
 
 # A `from __future__ import …` holds for all later blocks, as it does in a notebook.
 _FUTURE = 0
 for _feature in __future__.all_feature_names:
     _FUTURE |= getattr(__future__, _feature).compiler_flag
-_PROGRAM_WARNED = re.compile(r"^.+?:\d+: (\w*Warning: .*)$", re.M)
 
 
 class BlockError(Exception):
@@ -36,9 +35,12 @@ class BlockError(Exception):
 class Session:
     """Runs blocks in one namespace and collects what each gives."""
 
-    def __init__(self, page: Page, capture: str, main: types.ModuleType) -> None:
-        """`capture` is the file that standard output and error go to, `main` the blocks' namespace."""
-        self.page, self.main = page, main
+    def __init__(self, page: Page, capture: str, main: types.ModuleType, shift: int = 0) -> None:
+        """`capture` is the file that standard output and error go to, `main` the blocks' namespace.
+
+        By `shift` all seeds are moved; what a claim then comes to is kept, and does not end the page.
+        """
+        self.page, self.main, self.shift = page, main, shift
         self.flags = 0
         self.line: int | None = None
         self.parts: list[Part] = []
@@ -94,6 +96,11 @@ class Session:
 
     def _code(self, block: Block) -> None:
         tree = ast.parse(block.source, self.name)
+        if block.word == Word.CLAIM:
+            self.parts += claimed(tree, self.flags, self.name, self.main.__dict__)
+            if not self.shift and (broken := told(self.parts)):
+                raise BlockError(broken)
+            return
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         code = compile(tree, self.name, "exec", self.flags, dont_inherit=True)
         self.flags |= code.co_flags & _FUTURE
@@ -107,14 +114,10 @@ class Session:
 
     def _program(self, name: str, text: str) -> None:
         """Run a copy in the page's folder, as a reader would who had saved the program there."""
-        Path(name).write_text(text, encoding="utf-8")
-        status = subprocess.run([sys.executable, name], check=False).returncode
+        status = run_program(name, text, self.shift)
         self._text()
-        written = "".join(part.text for part in self.parts)
-        if status:
-            raise BlockError(f"the program ended with exit code {status}")
-        if warned := _PROGRAM_WARNED.findall(written):
-            raise BlockError("the program warns; mend what it warns of:\n" + "\n".join(warned))
+        if mistake := what_is_wrong(status, "".join(part.text for part in self.parts)):
+            raise BlockError(mistake)
 
     def _text(self) -> None:
         """Move what was written since the last call into a part of its own."""

@@ -38,15 +38,15 @@ class Store:
         whole = [Packages().installed, platform.platform(), platform.machine(), variables, engine]
         return hashlib.sha256(json.dumps(whole).encode()).digest()
 
-    def path(self, page: Page, plain: bool = False) -> Path:
+    def path(self, page: Page, plain: bool = False, shift: int = 0) -> Path:
         name = hashlib.sha256(self._surroundings + page.decides).hexdigest()
-        return self.folder / f"{name}{'-reader' * plain}.json"
+        return self.folder / f"{name}{'-reader' * plain}{f'-seeds-{shift}' * bool(shift)}.json"
 
-    def get(self, page: Page, plain: bool = False) -> Result | None:
-        """The page's kept result, `plain` as a reader gets it; None if there is none that can be read whole."""
+    def get(self, page: Page, plain: bool = False, shift: int = 0) -> Result | None:
+        """The page's kept result, `plain` as a reader gets it, `shift` under other seeds; None if none can be read whole."""
         if not page.blocks:
             return NOTHING
-        path = self.path(page, plain)
+        path = self.path(page, plain, shift)
         if path in self.memory:
             return self.memory[path]
         try:
@@ -59,11 +59,11 @@ class Store:
         self.memory[path] = result
         return result
 
-    def put(self, page: Page, result: Result, plain: bool = False) -> None:
+    def put(self, page: Page, result: Result, plain: bool = False, shift: int = 0) -> None:
         """Keep a whole result; one with a failure is not kept."""
         if result.failure:
             return
-        path = self.path(page, plain)
+        path = self.path(page, plain, shift)
         self.memory[path] = result
         if not self.works:
             return

@@ -16,10 +16,11 @@ from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from ..pages import Page
+from ..pages import Page, Word
 from . import figure
 from .output import Failure, Output
 from .process import PROCESSOR, THREADS
+from .seeds import Shift
 from .session import BlockError, Session
 
 KEPT_ENVIRONMENT = {"PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT", "USERPROFILE", *PROCESSOR} - {THREADS}
@@ -29,7 +30,8 @@ KEPT_ENVIRONMENT = {"PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT", "USERPROFILE
 class Job:
     """A page to run, the folder that is its own, and its limits.
 
-    `path` is where a Python just started looks for modules. `plain` leaves hidden blocks out. `modules`, the names of those
+    `path` is where a Python just started looks for modules. `plain` leaves hidden blocks out. `shift` moves all seeds, and
+    leaves out checks, which are about the digits of the page as it is written. `modules`, the names of those
     that a Python has when it starts, asks for a process that is no better: nothing is imported before the page does it.
     """
 
@@ -39,6 +41,7 @@ class Job:
     memory: int  # bytes
     path: tuple[str, ...]
     plain: bool = False
+    shift: int = 0
     modules: frozenset[str] = frozenset()
 
 
@@ -64,7 +67,9 @@ def run(job: Job, results: Connection) -> None:
     _become_fresh(job)
     main = types.ModuleType("__main__")
     main.__dict__["__builtins__"] = builtins
-    session = Session(job.page, str(capture_file(job.folder)), main)
+    if job.shift:
+        Shift(job.shift).install()
+    session = Session(job.page, str(capture_file(job.folder)), main, job.shift)
     # Nothing that starts with Python need have brought in `warnings`, and ours is the one that is listened to.
     for name in set(sys.modules) - job.modules - {figure.BACKEND, "warnings"} if job.modules else ():
         del sys.modules[name]
@@ -74,7 +79,8 @@ def run(job: Job, results: Connection) -> None:
     for index, block in enumerate(job.page.blocks):
         send("start", index)
         output: Output = ()
-        if not (job.plain and block.hidden):
+        left_out = block.hidden if job.plain else block.word == Word.CHECK and job.shift
+        if not left_out:
             try:
                 output = session.run(index, block)
             except BlockError as failed:

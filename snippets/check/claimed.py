@@ -1,0 +1,98 @@
+"""The record of claims: what each compared under which seeds, as text, and whether the page is still the one that ran."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..pages import Course, Page, Word
+from .records import python
+
+Runs = dict[str, str]  # what a claim compared, by the name of the run
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One assertion, and for each run of its page, by how far the seeds were moved, whether it held and what it compared."""
+
+    line: int
+    wording: str
+    came_to: dict[int, tuple[bool, str]]
+
+    @property
+    def fails(self) -> list[int]:
+        return [shift for shift, (holds, _) in self.came_to.items() if not holds]
+
+    @property
+    def moves(self) -> bool:
+        """Whether the seeds make any difference to it."""
+        return len({words for _, words in self.came_to.values()}) > 1
+
+    def table(self) -> str:
+        """A line for each run: how far the seeds were moved, and what was compared."""
+        lines = [(said(shift), words, "" if holds else "   fails") for shift, (holds, words) in self.came_to.items()]
+        return "\n".join(f"    {name:<12} {words}{fails}" for name, words, fails in lines)
+
+
+def said(shift: int) -> str:
+    """How a run is named: by what was added to each seed."""
+    return f"seeds +{shift}" if shift else "as written"
+
+
+class Claimed:
+    """The records of the claims of a course; what the site says of claims comes from here."""
+
+    def __init__(self, course: Course) -> None:
+        self.course, self.folder = course, course.root / course.claims
+
+    def path(self, page: Page) -> Path:
+        return self.folder / f"{page.key}.txt"
+
+    def command(self, page: Page) -> str:
+        return f"{python(self.course)} -m pytest --update-outputs {page.name}"
+
+    def mistake(self, page: Page) -> str:
+        """What is wrong with the page's record; empty if nothing is."""
+        has, name = self.path(page).is_file(), f"{self.course.claims}/{page.key}.txt"
+        if not any(block.word == Word.CLAIM for block in page.blocks):
+            return f"{name}: {page.name} has no claims; remove the record" if has else ""
+        if has and self.runs(page):
+            return ""
+        since = "since its blocks changed, its claims were" if has else "its claims were"
+        return f"{page.name}: {since} not held under other seeds; do it with: {self.command(page)}"
+
+    def runs(self, page: Page) -> list[tuple[str, Runs]]:
+        """Wording and runs of each claim of the page; none if its blocks have changed since."""
+        try:
+            first, second, *lines = self.path(page).read_text(encoding="utf-8").split("\n")
+        except (OSError, ValueError):
+            return []
+        found: list[tuple[str, Runs]] = []
+        for line in lines if second == _blocks(page) else ():
+            if line.startswith("    ") and found:
+                name, _, words = line.strip().partition(": ")
+                found[-1][1][name] = words
+            elif line:
+                found.append((line, {}))
+        return found
+
+    def write(self, page: Page, claims: Iterable[Claim]) -> bool:
+        """Record the claims, and say whether that changed anything."""
+        lines = [f"{page.name}: what its claims compare. Written by pytest --update-outputs.", _blocks(page)]
+        for claim in claims:
+            lines += [
+                "",
+                claim.wording,
+                *(f"    {said(shift)}: {words}" for shift, (_, words) in claim.came_to.items()),
+            ]
+        path, text = self.path(page), "\n".join(lines) + "\n"
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return True
+
+
+def _blocks(page: Page) -> str:
+    """What tells a page's blocks from those it had when its claims were held."""
+    return f"blocks {hashlib.sha256(page.decides).hexdigest()[:16]}"
