@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from ..pages import Course, Page, Word
@@ -64,17 +65,23 @@ class Claimed:
     def runs(self, page: Page) -> list[tuple[str, Runs]]:
         """Wording and runs of each claim of the page; none if its blocks have changed since."""
         try:
-            first, second, *lines = self.path(page).read_text(encoding="utf-8").split("\n")
+            _, blocks, *lines = self.path(page).read_text(encoding="utf-8").split("\n")
         except (OSError, ValueError):
             return []
         found: list[tuple[str, Runs]] = []
-        for line in lines if second == _blocks(page) else ():
+        for line in lines if blocks == _blocks(page) else ():
             if line.startswith("    ") and found:
                 name, _, words = line.strip().partition(": ")
                 found[-1][1][name] = words
             elif line:
                 found.append((line, {}))
         return found
+
+    def by_block(self, page: Page) -> dict[int, list[tuple[str, Runs]]]:
+        """The same, by the index of the block that claims it."""
+        runs = iter(self.runs(page))
+        counts = {index: len(block.claims) for index, block in enumerate(page.blocks) if block.claims}
+        return {index: list(islice(runs, count)) for index, count in counts.items()}
 
     def write(self, page: Page, claims: Iterable[Claim]) -> bool:
         """Record the claims, and say whether that changed anything."""

@@ -7,6 +7,16 @@ from .markup import Fold, fenced_lines
 from .page import Page, PageError
 
 __all__ = [
-    *("Block", "Course", "CourseError", "Fold", "OtherSiteError", "Page", "PageError", "Word"),
-    *("asserts", "fenced_lines", "sets_seed", "worded"),
+    "Block",
+    "Course",
+    "CourseError",
+    "Fold",
+    "OtherSiteError",
+    "Page",
+    "PageError",
+    "Word",
+    "asserts",
+    "fenced_lines",
+    "sets_seed",
+    "worded",
 ]

@@ -63,14 +63,14 @@ class _Watch(ast.NodeTransformer):
     def __init__(self, tree: ast.Module) -> None:
         self.order = asserts(tree)
 
-    def visit_Assert(self, node: ast.Assert) -> ast.AST:  # noqa: N802 - ast's name
+    def visit_Assert(self, node: ast.Assert) -> ast.AST:
         number = self.order.index(node)
         test = _Sides().visit(node.test)
         return ast.copy_location(ast.Expr(_call("held", ast.Constant(number), test)), node)
 
 
 class _Sides(ast.NodeTransformer):
-    def visit_Compare(self, node: ast.Compare) -> ast.AST:  # noqa: N802 - ast's name
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
         node.left, node.comparators = _seen(node.left), [_seen(side) for side in node.comparators]
         return node

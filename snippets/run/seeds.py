@@ -4,7 +4,7 @@ import importlib
 import runpy
 import sys
 from collections.abc import Callable
-from types import ModuleType
+from pathlib import Path
 from typing import Any
 
 STEP = 1000  # between one run's seeds and the next one's, so that a page which counts its seeds meets none twice
@@ -40,16 +40,22 @@ class Shift:
 
         return moved
 
-    def install(self) -> None:
-        """Move what is set from now on through `random`, NumPy, scikit-learn (which asks NumPy) and torch."""
-        for name, patch in (("random", self._python), ("numpy.random", self._numpy), ("torch", self._torch)):
+    def install(self, code: str) -> None:
+        """Move what `code` sets from now on through `random`, NumPy, scikit-learn (which asks NumPy) and torch."""
+        for name, patch, words in (
+            ("random", self._python, ["random"]),
+            ("numpy.random", self._numpy, ["numpy", "sklearn"]),
+            ("torch", self._torch, ["torch"]),
+        ):
+            if not any(word in code for word in words):
+                continue
             try:
                 module = importlib.import_module(name)
             except ImportError:
                 continue  # a page that imports it fails by itself
             patch(module)
 
-    def _python(self, random: ModuleType) -> None:
+    def _python(self, random: Any) -> None:
         shift = self
 
         class Random(random.Random):
@@ -61,7 +67,7 @@ class Shift:
 
         set_seed, random.seed, random.Random = random.seed, seed, Random
 
-    def _numpy(self, random: ModuleType) -> None:
+    def _numpy(self, random: Any) -> None:
         shift = self
 
         class RandomState(random.RandomState):
@@ -75,7 +81,7 @@ class Shift:
         for name in ("seed", "default_rng", *BITS):
             setattr(random, name, self.first(getattr(random, name)))
 
-    def _torch(self, torch: ModuleType) -> None:
+    def _torch(self, torch: Any) -> None:
         shift = self
 
         class Generator(torch.Generator):
@@ -90,7 +96,7 @@ class Shift:
 def main() -> None:
     """Run the program named in the arguments with its seeds moved: so a page's programs are run under other seeds."""
     by, sys.argv = int(sys.argv[1]), sys.argv[2:]
-    Shift(by).install()
+    Shift(by).install(Path(sys.argv[0]).read_text(encoding="utf-8"))
     runpy.run_path(sys.argv[0], run_name="__main__")
 
 

@@ -36,10 +36,7 @@ class Session:
     """Runs blocks in one namespace and collects what each gives."""
 
     def __init__(self, page: Page, capture: str, main: types.ModuleType, shift: int = 0) -> None:
-        """`capture` is the file that standard output and error go to, `main` the blocks' namespace.
-
-        By `shift` all seeds are moved; what a claim then comes to is kept, and does not end the page.
-        """
+        """`capture` takes standard output and error, `main` is the blocks' namespace, by `shift` all seeds are moved."""
         self.page, self.main, self.shift = page, main, shift
         self.flags = 0
         self.line: int | None = None

@@ -68,7 +68,7 @@ def run(job: Job, results: Connection) -> None:
     main = types.ModuleType("__main__")
     main.__dict__["__builtins__"] = builtins
     if job.shift:
-        Shift(job.shift).install()
+        Shift(job.shift).install("\n".join(block.source for block in job.page.blocks))
     session = Session(job.page, str(capture_file(job.folder)), main, job.shift)
     # Nothing that starts with Python need have brought in `warnings`, and ours is the one that is listened to.
     for name in set(sys.modules) - job.modules - {figure.BACKEND, "warnings"} if job.modules else ():

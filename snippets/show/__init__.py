@@ -3,9 +3,10 @@
 from .export import Forms, Site, export, no_notebook, notebook
 from .extension import SnippetsExtension
 from .html import box, put_back
-from .sheet import RefusedError, Sheet
+from .sheet import Claims, RefusedError, Sheet
 
 __all__ = [
+    "Claims",
     "Forms",
     "RefusedError",
     "Sheet",

@@ -17,7 +17,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import Registry
 from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesException
 
-from ..pages import Fold, Page, Word
+from ..pages import Fold, Page
 from ..pages.markup import python_fences
 from . import tree
 from .html import DIFFERS, block_html, plain_html, set_aside
@@ -57,7 +57,7 @@ class SnippetsExtension(Extension):
         """One block of the page, as HTML."""
         assert self.sheet
         page, result = self.sheet.page, self.sheet.result
-        html = block_html(page, index, result, self._highlighted(page, index))
+        html = block_html(page, index, result, self._highlighted(page, index), self.sheet.claims.get(index, []))
         if index in self.sheet.differs:
             html += DIFFERS
         self.shown.add(index)
@@ -68,7 +68,7 @@ class SnippetsExtension(Extension):
 
     def _highlighted(self, page: Page, index: int) -> str:
         block = page.blocks[index]
-        if block.word == Word.CHECK:
+        if block.hidden:
             return ""
         options = {key: block.attributes[key] for key in ("title", "hl_lines") if key in block.attributes}
         if block.program:

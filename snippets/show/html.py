@@ -1,5 +1,6 @@
 """A block and its output as HTML; text that looks like HTML is shown, not interpreted."""
 
+from collections.abc import Sequence
 from html import escape
 
 from ..pages import Block, Page, Word
@@ -7,18 +8,19 @@ from ..pages.block import SOLUTION
 from ..run import Kind, Output, Result
 from ..run.svg import with_ids
 
+Claimed = Sequence[tuple[str, dict[str, str]]]  # wordings, and by the name of each run what was compared
 WIDE = 26  # characters of output that a phone shows
 LONG = 24  # lines of output that are shown without scrolling
 DIFFERS = '<p class="differs">This output is not the one on record. The terminal says how they differ.</p>'
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), 127) if chr(code) not in "\t\n"}
 
 
-def block_html(page: Page, index: int, result: Result, source: str) -> str:
-    """One block as its page shows it; `source` is its code, highlighted."""
+def block_html(page: Page, index: int, result: Result, source: str, claims: Claimed = ()) -> str:
+    """One block as its page shows it; `source` is its code, highlighted, `claims` what it was seen to claim."""
     block = page.blocks[index]
     failed = index >= len(result.outputs)
     if block.hidden and not failed:
-        return _explorable(block, result.outputs[index]) if "explore" in block.attributes else ""
+        return _explorable(block, result.outputs[index]) if "explore" in block.attributes else _claimed(claims)
     if block.word == Word.FOLD:
         source = _fold("Show the code", source)
     elif SOLUTION in block.tags:
@@ -112,6 +114,20 @@ def _failed(page: Page, index: int, result: Result) -> str:
     if failure and index == len(result.outputs):
         return box(f"{page.name}:{failure.line}: this block failed", failure.message)
     return box("Not run", "A block above it failed.")
+
+
+def _claimed(claims: Claimed) -> str:
+    """A mark that opens what the sentence before it rests on."""
+    if not claims:
+        return ""
+    rows = "".join(f"<p><code>{escape(wording)}</code></p><ul>{_runs(runs)}</ul>" for wording, runs in claims)
+    seeds = len(claims[0][1]) - 1
+    summary = f"<summary>held under {seeds} other seed{'s' * (seeds != 1)}</summary>"
+    return f'<details class="claim">{summary}{rows}</details>'
+
+
+def _runs(runs: dict[str, str]) -> str:
+    return "".join(f"<li>{escape(name)}: <code>{escape(words)}</code></li>" for name, words in runs.items())
 
 
 def _explorable(block: Block, output: Output) -> str:

@@ -8,6 +8,8 @@ from xml.etree.ElementTree import Element
 from ..pages import Course, Page
 from ..run import Result, Runner, Store, results_of
 
+Claims = dict[int, list[tuple[str, dict[str, str]]]]
+
 
 class RefusedError(Exception):
     """A page that must not be published as it is; names the file and the line."""
@@ -23,7 +25,8 @@ class Sheet:
 
     `meanings` are the glossary's definitions by anchor, `toolbar` the line under the title. `aside`, if there is such a
     list, takes the blocks, whose places hold words only until `put_back`. `refuse` is told what must not be published.
-    `differs` are the blocks, by index, at which it is said that their outputs are not those on record.
+    `claims` are those that were held under other seeds: by the block's index the wording of each and, by the run's name,
+    what it compared. `differs` are the blocks, by index, at which it is said that their outputs are not those on record.
     """
 
     page: Page
@@ -33,6 +36,7 @@ class Sheet:
     aside: list[str] | None = None
     refuse: Callable[[str], None] = _refuse
     differs: frozenset[int] = frozenset()
+    claims: Claims = field(default_factory=dict)
 
 
 def alone(root: Path, source: str, text: str) -> Sheet:

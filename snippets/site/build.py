@@ -10,7 +10,7 @@ from pathlib import Path
 from ..pages import Course, Page, PageError
 from ..pages.page import not_utf8
 from ..run import Result, Runner, Store, results_of
-from ..show import Site, no_notebook, notebook
+from ..show import Claims, Site, no_notebook, notebook
 from . import glossary, moved, tally
 from .held import Held
 
@@ -90,6 +90,10 @@ class Build:
         """The blocks of a page whose outputs differ from the record, by index."""
         return frozenset(self.held.differing(self.pages[source], self.results[source]))
 
+    def claims(self, source: str) -> Claims:
+        """What the claims of a page were seen to come to under other seeds, by the block's index."""
+        return self.held.claimed.by_block(self.pages[source])
+
     def source(self, source: str) -> str | None:
         """A page's Markdown as it ran, also if the page was saved meanwhile: `mkdocs serve` sees that, and builds again."""
         if source in self.errors:
@@ -114,6 +118,7 @@ class Build:
                 "made": result.made,
                 "versions": result.versions,
                 "failure": result.failure.describe(self.pages[source].name) if result.failure else None,
+                "claims": sum(map(len, self.claims(source).values())),
                 "differs": [self.pages[source].blocks[index].line for index in sorted(self.marks(source))],
             }
             for source, result in self.results.items()
@@ -131,7 +136,8 @@ class Build:
         """A part of the page's Markdown, with the build's own figures where it asks for them."""
         if page.source not in self.course.counted:
             return text
-        return tally.fill(text, page, [(other, self.results.get(source)) for source, other in self.pages.items()])
+        pages = [(other, self.results.get(source), self.claims(source)) for source, other in self.pages.items()]
+        return tally.fill(text, page, pages)
 
 
 def write_notebooks(course: Course, ran: dict[str, tuple[Page, Result]], site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ..check.claimed import Claimed
 from ..check.records import Records
 from ..pages import Course, Page
 from ..run import Result
@@ -11,7 +12,7 @@ class Held:
     """What was found of each page, kept while the page's result and its record stay as they are."""
 
     def __init__(self, course: Course, last: "Held | None" = None) -> None:
-        self.records = Records(course)
+        self.records, self.claimed = Records(course), Claimed(course)
         self.on_record = self.records.folder.is_dir()  # a course need not have any
         self.found: dict[str, tuple[Result, str, dict[int, str]]] = dict(last.found) if last else {}
 
@@ -31,6 +32,8 @@ class Held:
             return
         if not self.records.has(page):
             yield f"{page.name}:1: this page has no record yet; write it with: {self.records.command(page)}"
+        if mistake := self.claimed.mistake(page):
+            yield mistake
         for index, diff in self.differing(page, result).items():
             line = page.blocks[index].line
             yield (

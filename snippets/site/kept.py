@@ -19,7 +19,7 @@ class Rendered:
     markdown: str
     meta: dict[str, Any]
     result: Result
-    marks: frozenset[int]
+    marks: object
     around: object
     html: str = ""
     aside: list[str] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Kept:
         self.around = settings, {file.src_uri: file.url for file in files}, meanings
         self.files = files
 
-    def take(self, page: SitePage, markdown: str, result: Result, marks: frozenset[int], config: MkDocsConfig) -> str:
+    def take(self, page: SitePage, markdown: str, result: Result, marks: object, config: MkDocsConfig) -> str:
         """The Markdown to render: nothing, if the page would come out as before; then `give` has it."""
         self.now = Rendered(markdown, dict(page.meta), result, marks, self.around)
         self.before = self.warnings.get_counts()

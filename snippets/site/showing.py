@@ -38,7 +38,9 @@ class Showing:
         markdown = build.filled(build.pages[source], markdown)
         if self.kept is None:
             return markdown
-        return self.kept.take(page, markdown, build.results[source], build.marks(source), config)
+        return self.kept.take(
+            page, markdown, build.results[source], (build.marks(source), build.claims(source)), config
+        )
 
     def sheet(self, text: str) -> Sheet | None:
         """The sheet of the page that MkDocs renders now; None if there is nothing of ours on it."""
@@ -52,9 +54,10 @@ class Showing:
         page, result = build.pages[source], build.results[source]
         # The home page has no line; a page that failed has no other forms to lead to.
         bare = self.now.is_homepage or result.failure
-        line = None if bare else toolbar(page, build.course.reference)
+        claims = build.claims(source)
+        line = None if bare else toolbar(page, build.course.reference, claims)
         marks = build.marks(source) if self.kept else frozenset()  # for a contributor, not for readers
-        return Sheet(page, result, build.meanings, line, self.aside, self.refuse, marks)
+        return Sheet(page, result, build.meanings, line, self.aside, self.refuse, marks, claims)
 
     def content(self, page: SitePage, html: str, config: MkDocsConfig) -> str:
         """A page's HTML as it was rendered, or kept."""

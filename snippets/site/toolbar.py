@@ -5,17 +5,20 @@ import posixpath
 from xml.etree.ElementTree import Element, SubElement
 
 from ..pages import Page
+from ..show import Claims
 
 WORDS_A_MINUTE = 200
 SECONDS_A_BLOCK = 15
 
 
-def toolbar(page: Page, reference: tuple[str, ...]) -> Element:
+def toolbar(page: Page, reference: tuple[str, ...], claims: Claims) -> Element:
     """The line of a page, which can be marked as done unless it stands in one of the folders `reference`."""
     line = Element("p", {"class": "toolbar"})
     if page.source.partition("/")[0] not in reference:
         line.set("data-lesson", "")
     SubElement(line, "span").text = f"{minutes(page)} min"
+    if held := claims_held(claims):
+        SubElement(line, "span", {"class": "claims"}).text = held
     # A page is served as NAME/index.html, its other forms as NAME.ipynb and NAME.md beside that folder.
     name = posixpath.basename(page.key)
     up = "" if name == "index" else "../"
@@ -32,6 +35,15 @@ def toolbar(page: Page, reference: tuple[str, ...]) -> Element:
             line, "a", {"href": f"https://github.com/{repository}/edit/main/{page.name}"}
         ).text = "Edit this page"
     return line
+
+
+def claims_held(claims: Claims) -> str:
+    """How many claims of a page were held under how many other seeds, in words; empty if there are none."""
+    runs = [runs for held in claims.values() for _, runs in held]
+    if not runs:
+        return ""
+    count, seeds = len(runs), len(runs[0]) - 1
+    return f"{count} claim{'s' * (count != 1)}, held under {seeds} other seed{'s' * (seeds != 1)}"
 
 
 def minutes(page: Page) -> int:
