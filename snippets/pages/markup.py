@@ -27,16 +27,18 @@ LINK = re.compile(rf"(?:(?<=\]\()[ \t]*|^ {{0,3}}\[(?!\^)[^\]\n]+\]:[ \t]*)(?P<a
 
 
 class Fold(StrEnum):
-    """What `/// name` may open."""
+    """What `/// name` may open; PREDICT is a question that hides what the block below it gives until it is answered."""
 
     DETAILS = "details"
     NOTE = "note"
     QUESTION = "question"
+    PREDICT = "predict"
     RIGHT = "right"
     WRONG = "wrong"
 
 
 ANSWERS = (Fold.RIGHT, Fold.WRONG)
+QUESTIONS = (Fold.QUESTION, Fold.PREDICT)
 
 
 class FoldLine(NamedTuple):

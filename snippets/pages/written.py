@@ -10,6 +10,7 @@ import yaml
 from .block import WrittenError
 from .markup import (
     ANSWERS,
+    QUESTIONS,
     Fold,
     FoldLine,
     fences,
@@ -86,6 +87,7 @@ def mistakes(text: str, titled: bool) -> Iterator[WrittenError]:
             message = "this block holds Python and names no language: write ```python so that it runs, or ```text if it is not to run"
             yield WrittenError(fence.start + 1, message)
     yield from _folds(prose)
+    yield from _predictions(text, prose)
     if "![" in text or "<img" in text.lower():
         yield from _images(plain_prose(text))
 
@@ -96,6 +98,21 @@ def _images(prose: str) -> Iterator[WrittenError]:
         place = 'in alt="…"' if found[0].startswith("<") else "between its brackets"
         message = f"an image without alternative text: say in words what it shows, {place}"
         yield WrittenError(prose.count("\n", 0, found.start()) + 1, message)
+
+
+def _predictions(text: str, prose: list[tuple[int, str]]) -> Iterator[WrittenError]:
+    """Predictions that stand above no Python block: none that would hide anything."""
+    lines, opened = text.split("\n"), -1
+    for number, line in prose:
+        fold = fold_line(line)
+        if fold and fold.name == Fold.PREDICT:
+            opened, slashes = number, fold.slashes
+        elif fold and opened >= 0 and not fold.name and fold.slashes == slashes:
+            below = next((one for one in lines[number + 1 :] if one.strip()), "")
+            if not looks_like_python(below):
+                message = "a prediction stands right above the block whose output it asks for"
+                yield WrittenError(opened + 1, message)
+            opened = -1
 
 
 def _folds(prose: list[tuple[int, str]]) -> Iterator[WrittenError]:
@@ -117,7 +134,7 @@ def _folds(prose: list[tuple[int, str]]) -> Iterator[WrittenError]:
         else:
             while (opened := around.pop())[1].slashes != found.slashes:
                 yield _never_ended(*opened)
-            if opened[1].name == Fold.QUESTION and opened[0] not in answered:
+            if opened[1].name in QUESTIONS and opened[0] not in answered:
                 inner = found.slashes + "/"
                 message = f"a question without a right answer: write {inner} right | …, and {inner} below it"
                 yield WrittenError(opened[0] + 1, message)
@@ -134,7 +151,7 @@ def _wrong_opening(line: str, found: FoldLine, around: str) -> str:
         return f"unknown fold: {found.name} (known: {', '.join(Fold)})"
     if found.stray:
         return f"a fold's title stands behind a bar: {begins} | {found.stray}"
-    if found.name in ANSWERS and around != Fold.QUESTION:
+    if found.name in ANSWERS and around not in QUESTIONS:
         return f"{begins} is an answer, and stands within /// question | …"
     if found.name in ANSWERS and not found.title:
         return f"an answer without words: write them behind a bar, {begins} | …"

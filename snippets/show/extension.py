@@ -172,7 +172,7 @@ def _add_what_pages_need(md: Markdown) -> None:
         types = [Fold.RIGHT.value, Fold.WRONG.value]
         md.registerExtensions(["pymdownx.blocks.details"], {"pymdownx.blocks.details": {"types": types}})
     if Fold.QUESTION not in known:
-        types = [Fold.NOTE.value, Fold.QUESTION.value]
+        types = [Fold.NOTE.value, Fold.QUESTION.value, Fold.PREDICT.value]
         md.registerExtensions(["pymdownx.blocks.admonition"], {"pymdownx.blocks.admonition": {"types": types}})
     if "arithmatex-inline" not in md.inlinePatterns:
         md.registerExtensions(["pymdownx.arithmatex"], {"pymdownx.arithmatex": {"generic": True}})

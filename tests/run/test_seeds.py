@@ -1,6 +1,7 @@
 """Other seeds: whatever a page sets a seed by is moved, and as far as it should be."""
 
 import re
+from functools import cache
 
 import pytest
 from helpers.course import COURSE
@@ -32,9 +33,17 @@ WAYS = {
 }
 
 
+@cache
+def runner() -> Runner:
+    return Runner(COURSE, [page(code) for code in WAYS.values()], stays=True)
+
+
+def page(code: str) -> Page:
+    return Page.parse("a.md", fence(code), COURSE)
+
+
 def moved(code: str, shift: int) -> object:
-    page = Page.parse("a.md", fence(code), COURSE)
-    result = Runner(COURSE, [page]).run(page, shift=shift)
+    result = runner().run(page(code), shift=shift)
     assert not result.failure, result.failure
     return result.outputs
 
@@ -62,8 +71,8 @@ def test_no_seed_is_seen_where_none_is_set(code):
 
 
 def test_a_seed_that_cannot_be_moved_is_an_error():
-    page = Page.parse("a.md", fence("import random\nrandom.Random(0.5).random()"), COURSE)
-    assert "a seed that cannot be moved: 0.5" in Runner(COURSE, [page]).run(page, shift=1000).failure.message
+    drawn = page("import random\nrandom.Random(0.5).random()")
+    assert "a seed that cannot be moved: 0.5" in runner().run(drawn, shift=1000).failure.message
 
 
 def test_a_page_that_draws_without_a_seed_is_left_alone():

@@ -52,6 +52,11 @@ WRITTEN = {
     "no-bar": ("# T\n\n/// details Solution\n\nx\n\n///\n", 3, r"title stands behind a bar: /// details \| Solution"),
     "in-a-list": ("# T\n\n- x\n\n    /// details | A\n\n    y\n\n    ///\n", 5, "a fold stands at the left margin"),
     "no-right": ("# T\n\n" + QUESTION.format("wrong"), 3, r"a question without a right answer: write //// right \| …"),
+    "no-prediction": (
+        "# T\n\n" + QUESTION.format("right").replace("question", "predict") + "\nWords.\n\n```python\n1\n```\n",
+        3,
+        "a prediction stands right above the block whose output it asks for",
+    ),
     "no-question": ("# T\n\n/// right | `1`\n\nSo.\n\n///\n", 3, r"is an answer, and stands within /// question \| …"),
     "no-words": ("# T\n\n" + QUESTION.replace(" | `1`", "").format("right"), 5, "an answer without words"),
     "no-lines": (fence("1", words='hl_lines="one"'), 3, "write numbers of lines and ranges of them"),

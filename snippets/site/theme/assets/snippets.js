@@ -69,6 +69,29 @@ for (const figure of document.querySelectorAll("figure.plot")) {
   }
 }
 
+/* A prediction hides what the block below it gives, until an answer is opened; without a script nothing is hidden. */
+for (const question of document.querySelectorAll(".admonition.predict")) {
+  let block = question.nextElementSibling;
+  while (block && !block.matches(".snippet")) {
+    block = block.nextElementSibling;
+  }
+  const result = block?.querySelector(".result");
+  if (result) {
+    const cover = document.createElement("button");
+    cover.type = "button";
+    cover.className = "cover";
+    cover.textContent = "Choose an answer above, or show what comes out";
+    const show = () => {
+      result.hidden = false;
+      cover.remove();
+    };
+    cover.addEventListener("click", show);
+    question.addEventListener("toggle", show, { capture: true, once: true });
+    result.hidden = true;
+    result.before(cover);
+  }
+}
+
 /* A browser may bring a reloaded page back with its menu open. */
 for (const toggle of document.querySelectorAll("input[data-md-toggle]")) {
   toggle.checked = false;
