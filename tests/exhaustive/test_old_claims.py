@@ -1,4 +1,4 @@
-"""Conclusions that once stood in the course and hold for one seed only, or for none: other seeds must tell.
+"""Conclusions that once stood in the course and hold for one seed only: other seeds must tell, or that no seed was tried.
 
 Each page in `old_claims` is such a sentence, with the little code that computes what it is about.
 """
@@ -28,5 +28,5 @@ def test_it_is_caught(said, name):
     claims = (
         Path(__file__).with_name("old_claims").joinpath(f"{name}.md").read_text(encoding="utf-8").count("\nassert ")
     )
-    caught = re.findall(rf"^docs/{re.escape(name)}\.md:\d+: this claim (?:fails in|compares the same)", said, re.M)
-    assert len(caught) == claims > 0, said
+    caught = re.findall(rf"^docs/{re.escape(name)}\.md:(\d+): this claim (?:fails in|compares the same)", said, re.M)
+    assert len(set(caught)) == claims > 0, said
