@@ -59,14 +59,14 @@ def predict(network, images):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--epochs", type=int, default=10, help="rounds through the training images"
+        "--epochs", type=int, default=4, help="rounds through the training images"
     )
     parser.add_argument(
-        "--batch-size", type=int, default=100, help="images for each step"
+        "--batch-size", type=int, default=50, help="images for each step"
     )
-    parser.add_argument("--lr", type=float, default=0.1, help="learning rate")
+    parser.add_argument("--lr", type=float, default=0.01, help="learning rate")
     parser.add_argument(
-        "--channels", type=int, default=16, help="feature maps of the first layer"
+        "--channels", type=int, default=12, help="feature maps of the first layer"
     )
     parser.add_argument(
         "--seed", type=int, default=0, help="start of the random numbers"
@@ -83,7 +83,7 @@ def main():
     loader = DataLoader(train_set, batch_size=options.batch_size, shuffle=True)
     network = build_network(options.channels)
     loss_function = nn.CrossEntropyLoss()
-    optimizer = torch.optim.SGD(network.parameters(), lr=options.lr, momentum=0.9)
+    optimizer = torch.optim.Adam(network.parameters(), lr=options.lr)
 
     n_parameters = sum(p.numel() for p in network.parameters())
     print(f"training images {len(train_set)}, new images {len(new_set)}")
@@ -91,8 +91,7 @@ def main():
 
     for epoch in range(1, options.epochs + 1):
         loss = train_epoch(network, loader, loss_function, optimizer)
-        if epoch % 5 == 0 or epoch == options.epochs:
-            print(f"epoch {epoch:3}: loss {loss:.2f}")
+        print(f"epoch {epoch:3}: loss {loss:.2f}")
 
     new_images, new_labels = new_set.tensors
     right = predict(network, new_images) == new_labels
