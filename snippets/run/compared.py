@@ -71,15 +71,16 @@ class _Watch(ast.NodeTransformer):
 
 class _Sides(ast.NodeTransformer):
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        self.generic_visit(node)
-        node.left, node.comparators = _seen(node.left), [_seen(side) for side in node.comparators]
+        sides = [node.left, *node.comparators]
+        wordings = [ast.unparse(side) for side in sides]  # before a comparison within one of them is changed
+        node.left, *node.comparators = map(_seen, wordings, map(self.visit, sides))
         return node
 
 
-def _seen(side: ast.expr) -> ast.expr:
+def _seen(wording: str, side: ast.expr) -> ast.expr:
     if isinstance(side, ast.Constant):
         return side
-    return ast.copy_location(_call("seen", ast.Constant(ast.unparse(side)), side), side)
+    return ast.copy_location(_call("seen", ast.Constant(wording), side), side)
 
 
 def _call(method: str, *values: ast.expr) -> ast.Call:

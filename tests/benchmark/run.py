@@ -2,12 +2,12 @@
 
     python tests/benchmark/run.py                  30 pages that train, 300 light pages, the real course
     python tests/benchmark/run.py --quick          6 pages and 30 pages, to see that it works
-    python tests/benchmark/run.py --write          also puts the table and a plot on "How this site is checked"
+    python tests/benchmark/run.py --write          also puts the tables and a plot into RESULTS.md
 
 In one run, on the same pages, side by side: this project; the same mkdocs.yml with no block run; markdown-exec as it comes;
-MyST-NB with jupyter-cache (installed by pip into an environment of its own). The *limit* is what no build can beat that runs
-the blocks and then renders the pages: the processor seconds of the blocks alone, shared by all cores without a gap, + those
-of one import of the preloaded packages + those of the site with no block run.
+MyST-NB with jupyter-cache (installed by pip into an environment of its own). The *sum of the parts* is
+the processor seconds of the blocks alone, shared by all cores without a gap, + those of one import of the preloaded packages
++ those of the site with no block run, one after the other: a build that does some of it at the same time can need less.
 
 MyST-NB builds in one process: with Sphinx' `-j auto` its processes race to create the cache's database, and a cold build
 may end in "table settings already exists".
@@ -42,7 +42,11 @@ from snippets.run import Runner
 ROOT = Path(__file__).parents[2]
 EDITED = "networks/softmax"  # the page of the real course that is edited in a running server
 MYST_NB = "myst-nb==1.4.0 jupyter-cache==1.0.1"
-REPORT = ROOT / "docs" / "reference" / "how-this-site-is-checked.md"
+REPORT = Path(__file__).with_name("RESULTS.md")
+PICTURE = """<picture>
+  <source media="(prefers-color-scheme: dark)" srcset="benchmark-dark.svg">
+  <img alt="Bars: the seconds of each cold build in the tables" src="benchmark-light.svg">
+</picture>"""
 HEAVY = """
 import torch
 from torch import nn
@@ -243,18 +247,18 @@ def _run(blocks: list[tuple[str, bool]]) -> float:
     return time.process_time() - started + used_by_children()
 
 
-def limit(folder: Path, base: float, say: Callable[[str], None]) -> float:
-    """Seconds that no build can beat, `base` being the processor seconds of the site with no block run; says what they come from."""
+def sum_of_parts(folder: Path, base: float, say: Callable[[str], None]) -> float:
+    """Seconds of the blocks, one import and the site with no block run (`base`, in processor seconds); says what they come from."""
     course = Course.read(folder)
     pages = [Page.read(path, course) for path in course.docs.rglob("*.md")]
     code = [[(block.code, bool(block.program)) for block in page.blocks if block.runs] for page in pages if page.blocks]
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as fresh:
         total, preload = fresh.submit(blocks_alone, code, Runner(course, pages).preloaded).result()
     cores = os.cpu_count() or 1
-    least = total / cores + preload + base
-    say(f"  limit          cold {least:7.1f} s   (blocks {total:.1f} s of processor on {cores} cores,")
+    parts = total / cores + preload + base
+    say(f"  sum of parts   cold {parts:7.1f} s   (blocks {total:.1f} s of processor on {cores} cores,")
     say(f"                                import {preload:.1f} s, site with no block run {base:.1f} s)")
-    return least
+    return parts
 
 
 def forget(folder: Path) -> None:
@@ -285,14 +289,14 @@ def compare(
         figures[kind] = (cold, again, memory, edit)
         say(f"  {kind:14} cold {cold:7.1f} s   again {again:6.1f} s   {memory:6.0f} MB   edit {edited(edit) or '-'}")
     base = figures["no block run"]
-    least = limit(folder / "this-project", processors["no block run"], say)
+    parts = sum_of_parts(folder / "this-project", processors["no block run"], say)
     ours = figures["this project"]
     for kind, (cold, again, memory, edit) in figures.items():
         rows.append((title, kind, cold, again, edit, memory))
         if kind not in ("this project", "no block run"):
             say(f"  {kind} takes {cold / ours[0]:.1f} times as long cold, {again / ours[1]:.1f} times again")
-    say(f"  cold / limit {ours[0] / least:.2f}   again / no block run {ours[1] / base[1]:.2f}")
-    rows.append((title, "limit", least, base[1], None, 0.0))
+    say(f"  cold / sum of parts {ours[0] / parts:.2f}   again / no block run {ours[1] / base[1]:.2f}")
+    rows.append((title, "sum of the parts", parts, base[1], None, 0.0))
     return rows
 
 
@@ -321,12 +325,12 @@ def course(folder: Path, say: Callable[[str], None]) -> list[tuple]:
     say(f"  this project   cold {cold:7.1f} s   again {again:6.1f} s   {memory:6.0f} MB")
     say(f"  {EDITED} edited: {edited(edit)}, of which {own:.1f} s are the page's own")
     say(f"  no block run        {base:7.1f} s")
-    least = limit(site, min(took[2] for took in bases), say)
-    say(f"  cold / limit {cold / least:.2f}   again / no block run {again / base:.2f}")
+    parts = sum_of_parts(site, min(took[2] for took in bases), say)
+    say(f"  cold / sum of parts {cold / parts:.2f}   again / no block run {again / base:.2f}")
     return [
         (title, "this project", cold, again, edit, memory),
         (title, "no block run", base, base, None, 0.0),
-        (title, "limit", least, base, None, 0.0),
+        (title, "sum of the parts", parts, base, None, 0.0),
     ]
 
 
@@ -350,11 +354,10 @@ def groups(rows: list[tuple]) -> dict[str, list[tuple]]:
 
 
 def write(rows: list[tuple]) -> None:
-    """Put the tables, and a plot of the cold builds for each palette, on the page on checks."""
+    """Put the tables, and a plot of the cold builds for each palette, into RESULTS.md."""
     import matplotlib.pyplot as plt
 
     parts = groups(rows)
-    pictures = []
     for palette, style in (("light", "default"), ("dark", "dark_background")):
         with plt.style.context([style, {"svg.fonttype": "none", "font.family": "sans-serif"}]):
             heights = [len(group) for group in parts.values()]
@@ -373,24 +376,22 @@ def write(rows: list[tuple]) -> None:
                 ax.invert_yaxis()
                 ax.xaxis.set_visible(False)
                 ax.spines[["top", "right", "bottom"]].set_visible(False)
-            fig.savefig(ROOT / f"docs/assets/benchmark-{palette}.svg", transparent=True, metadata={"Date": None})
+            fig.savefig(REPORT.with_name(f"benchmark-{palette}.svg"), transparent=True, metadata={"Date": None})
         plt.close(fig)
-        alt = "Bars: the seconds of each cold build in the tables"
-        pictures.append(f"![{alt}](../assets/benchmark-{palette}.svg#only-{palette})")
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("mkdocs-material", "markdown-exec", "torch"))
     others = MYST_NB.replace(" ", ", ").replace("==", " ")
     about = f"Measured on {time.strftime('%B %-d, %Y')} with {os.cpu_count()} cores, {versions}, {others}. The bars are cold builds."
     start, end = "<!-- benchmark -->\n", "<!-- end of benchmark -->\n"
     before, _, rest = REPORT.read_text(encoding="utf-8").partition(start)
     after = rest.partition(end)[2]
-    content = "\n".join([about, "", *pictures, "", tables(rows)])
+    content = "\n".join([about, "", PICTURE, "", tables(rows)])
     REPORT.write_text(f"{before}{start}\n{content}\n{end}{after}", encoding="utf-8")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="fewer pages")
-    parser.add_argument("--write", action="store_true", help="put the table and a plot on the page on checks")
+    parser.add_argument("--write", action="store_true", help="put the tables and a plot into RESULTS.md")
     parser.add_argument("--only", choices=["heavy", "light", "course"], help="one of the three parts")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="benchmark-"))

@@ -133,3 +133,8 @@ def test_of_what_is_asserted_again_and_again_the_first_failure_is_shown(project)
     assert "this claim fails in 4 of 4 runs" not in said  # as it is written it has to hold, or the page fails
     assert "docs/index.md:11: this block failed" in said
     assert "this claim does not hold: one < 0.8\nwhere one = 0.844422" in said
+
+
+def test_a_comparison_within_another_is_shown_as_it_is_written(project):
+    said = held(project, page("assert (x[0] < 0.5) + 0.3 < x[1]"))
+    assert "(x[0] < 0.5) + 0.3 = " in said

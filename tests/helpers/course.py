@@ -1,5 +1,7 @@
 """The real course, and its pages by their place below docs, without the ending; `NOTEBOOKS` are pages that show a lab."""
 
+from functools import cache
+
 from helpers.project import ROOT
 from snippets.pages import Course, Page, PageError
 
@@ -8,6 +10,7 @@ PAGES = sorted(path.relative_to(COURSE.docs).with_suffix("").as_posix() for path
 NOTEBOOKS = [name.removesuffix(".ipynb") for name in COURSE.notebooks]
 
 
+@cache
 def page_of(name: str) -> Page:
     """One of `PAGES`, parsed."""
     return Page.read(COURSE.docs / f"{name}.md", COURSE)

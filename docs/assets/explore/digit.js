@@ -77,7 +77,7 @@ export default function (box, data) {
     data.layers.forEach(({ weight, bias }, depth) => {
       values = bias.map((start, row) => weight[row].reduce((sum, w, column) => sum + w * values[column], start));
       if (depth + 1 < data.layers.length) {
-        values = values.map((value) => Math.max(0, value));
+        values = values.map((value) => 1 / (1 + Math.exp(-value)));
       }
     });
     return softmax(values);

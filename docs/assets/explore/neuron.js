@@ -14,9 +14,9 @@ export default function (box, data) {
     return make(picture, "path", { d, transform: `translate(${place(point)})`, class: `point c${data.labels[i]}` });
   });
   const said = make(box, "p", { class: "said", role: "status" });
-  const w1 = slider(controls, "weight 1", -3, 3, 0.1, 1, draw);
-  const w2 = slider(controls, "weight 2", -3, 3, 0.1, -1, draw);
-  const b = slider(controls, "bias", -3, 3, 0.1, 0, draw);
+  const w1 = slider(controls, "weight 1", -3, 3, 0.1, data.start[0], draw);
+  const w2 = slider(controls, "weight 2", -3, 3, 0.1, data.start[1], draw);
+  const b = slider(controls, "bias", -3, 3, 0.1, data.start[2], draw);
 
   function answer([x, y]) {
     return 1 / (1 + Math.exp(-(w1.value * x + w2.value * y + b.value)));

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from helpers.course import LABS, PAGES, path_of
+from helpers.course import LABS, PAGES, page_of, path_of
 from helpers.visit import Visit
 from nbclient import NotebookClient
 from playwright.sync_api import Page, expect
@@ -136,6 +136,38 @@ def test_questions_are_answered_by_keyboard(browser, address):
             expect(answer.locator("> :not(summary)").first).to_be_visible()
 
 
+def predicting() -> str:
+    """A page that asks for a prediction."""
+    return next(page for page in PAGES if "/// predict |" in page_of(page).text)
+
+
+@pytest.mark.parametrize("choose", [".predict details >> nth=0", ".cover >> nth=0"])
+def test_what_a_block_gives_is_out_of_sight_until_a_prediction_is_made(browser, address, choose):
+    with Visit(browser, address) as visit:
+        window = visit.to(path_of(predicting()))
+        hidden = window.locator(".snippet:has(.cover) .result").first
+        expect(hidden).to_be_hidden()
+        result = hidden.element_handle()
+        window.emulate_media(media="print")
+        expect(hidden).to_be_visible()
+        window.emulate_media(media="screen")
+        chosen = window.locator(choose)
+        (chosen.locator("summary") if "details" in choose else chosen).focus()
+        window.keyboard.press("Enter")
+        result.wait_for_element_state("visible")
+        assert visit.wrong == []
+
+
+def test_a_mark_behind_a_sentence_opens_what_it_rests_on(browser, address):
+    page = next(page for page in PAGES if any(block.claims for block in page_of(page).blocks))
+    with Visit(browser, address, 390) as visit:
+        mark = visit.to(path_of(page)).locator("details.claim").first
+        expect(mark.get_by_text("seeds +1000").first).to_be_hidden()
+        mark.locator("summary").click()
+        expect(mark.get_by_text("seeds +1000").first).to_be_visible()
+        assert visit.wrong == []
+
+
 def test_a_lesson_marked_as_done_is_ticked_after_a_reload_and_home_leads_back(browser, address):
     with Visit(browser, address) as visit:
         window = visit.to(LESSON)
@@ -158,6 +190,8 @@ def test_the_page_stands_without_scripts_or_storage(browser, address, page):
     window = context.new_page()
     window.goto(address + page)
     expect(window.locator("article .snippet .result").first).to_be_visible()
+    window.goto(address + path_of(predicting()))
+    expect(window.locator(".predict + .snippet .result").first).to_be_visible()
     context.close()
     with Visit(browser, address) as visit:
         visit.page.add_init_script(
