@@ -146,6 +146,8 @@ def test_what_a_block_gives_is_out_of_sight_until_a_prediction_is_made(browser, 
     with Visit(browser, address) as visit:
         window = visit.to(path_of(predicting()))
         hidden = window.locator(".snippet:has(.cover) .result").first
+        said = window.locator(".snippet:has(.cover) + .unseen").first.element_handle()  # what the page says of it
+        assert said.is_hidden()
         expect(hidden).to_be_hidden()
         result = hidden.element_handle()
         window.emulate_media(media="print")
@@ -155,6 +157,7 @@ def test_what_a_block_gives_is_out_of_sight_until_a_prediction_is_made(browser, 
         (chosen.locator("summary") if "details" in choose else chosen).focus()
         window.keyboard.press("Enter")
         result.wait_for_element_state("visible")
+        assert said.is_visible()
         assert visit.wrong == []
 
 

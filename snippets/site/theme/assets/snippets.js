@@ -69,7 +69,8 @@ for (const figure of document.querySelectorAll("figure.plot")) {
   }
 }
 
-/* A prediction hides what the block below it gives, until an answer is opened; without a script nothing is hidden. */
+/* A prediction hides what the block below it gives, and what is said of that, until an answer is opened; without a script
+   nothing is hidden. */
 for (const question of document.querySelectorAll(".admonition.predict")) {
   let block = question.nextElementSibling;
   while (block && !block.matches(".snippet")) {
@@ -77,17 +78,21 @@ for (const question of document.querySelectorAll(".admonition.predict")) {
   }
   const result = block?.querySelector(".result");
   if (result) {
+    const hidden = [result];
+    for (let next = block.nextElementSibling; next?.matches("p, ul, ol, details.claim"); next = next.nextElementSibling) {
+      hidden.push(next);
+    }
     const cover = document.createElement("button");
     cover.type = "button";
     cover.className = "cover";
     cover.textContent = "Choose an answer above, or show what comes out";
     const show = () => {
-      result.hidden = false;
+      hidden.forEach((one) => one.classList.remove("unseen"));
       cover.remove();
     };
     cover.addEventListener("click", show);
     question.addEventListener("toggle", show, { capture: true, once: true });
-    result.hidden = true;
+    hidden.forEach((one) => one.classList.add("unseen"));
     result.before(cover);
   }
 }
