@@ -62,7 +62,7 @@ def test_a_page_that_is_not_utf8_is_named(tmp_path):
         ),
         ("~~~python\n1\n~~~\n", 1, r"write ```python in place of ~~~python, and end the block with ```"),
         ("````python\n1\n````\n", 1, r"write ```python in place of ````python, and end the block with ```"),
-        ("```python shown\n1\n```\n", 1, "unknown word after python: shown .known: fold, check, raises"),
+        ("```python shown\n1\n```\n", 1, "unknown word after python: shown .known: fold, check, claim, raises"),
         ('```python label="x"\n1\n```\n', 1, "unknown word after python: label"),
         ('```python tags=["solution"]\n1\n```\n', 1, "unknown word after python: tags"),
         ("```python fold raises\n1\n```\n", 1, "one word a block"),

@@ -50,7 +50,8 @@ def ids(page: Path) -> set[str]:
 def leads_somewhere(site: Path, form: Path, link: str, start: str) -> bool:
     """Whether a link of a page's form leads to a file of the site: from `start` on, or from where the form lies."""
     if link.startswith("#"):
-        return unquote(link[1:]) in ids(form.with_suffix("") / "index.html")
+        here = form.parent if form.stem == "index" else form.with_suffix("")
+        return unquote(link[1:]) in ids(here / "index.html")
     folder = posixpath.dirname(form.relative_to(site).as_posix())
     place = link.removeprefix(start) if start and link.startswith(start) else posixpath.join(folder, link)
     parts = urlsplit(place)
