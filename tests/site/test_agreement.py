@@ -11,6 +11,7 @@ from markdown.extensions.toc import slugify
 
 from snippets.pages import Page
 from snippets.pages.markup import LINK
+from snippets.site.glossary import definitions
 
 CHEAT_SHEET = "reference/cheat-sheet"
 GLOSSARY = (COURSE.docs / COURSE.glossary).read_text(encoding="utf-8")
@@ -108,6 +109,13 @@ def linked() -> set[str]:
 def test_every_term_of_the_glossary_is_linked_from_a_lesson(linked):
     missing = [term for term in TERMS if slugify(term.replace("`", ""), "-") not in linked]
     assert missing == []
+
+
+def test_a_definition_is_plain_text():
+    """It stands in a tooltip, where nothing can be clicked."""
+    assert [
+        anchor for anchor, words in definitions(page_of(COURSE.glossary.removesuffix(".md"))).items() if "](" in words
+    ] == []
 
 
 def test_every_term_of_the_glossary_names_its_lesson():
