@@ -4,10 +4,9 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
-from ..pages import Course, Page, Word
-from .records import python
+from ..pages import Course, Page
+from .records import Folder
 
 Runs = dict[str, str]  # what a claim compared, by the name of the run
 
@@ -40,23 +39,17 @@ def said(shift: int) -> str:
     return f"seeds +{shift}" if shift else "as written"
 
 
-class Claimed:
+class Claimed(Folder):
     """The records of the claims of a course; what the site says of claims comes from here."""
 
     def __init__(self, course: Course) -> None:
-        self.course, self.folder = course, course.root / course.claims
-
-    def path(self, page: Page) -> Path:
-        return self.folder / f"{page.key}.txt"
-
-    def command(self, page: Page) -> str:
-        return f"{python(self.course)} -m pytest --update-outputs {page.name}"
+        super().__init__(course, course.claims)
 
     def mistake(self, page: Page) -> str:
         """What is wrong with the page's record; empty if nothing is."""
-        has, name = self.path(page).is_file(), f"{self.course.claims}/{page.key}.txt"
-        if not any(block.word == Word.CLAIM for block in page.blocks):
-            return f"{name}: {page.name} has no claims; remove the record" if has else ""
+        has = self.has(page)
+        if not page.claims_something:
+            return f"{self.name(page)}: {page.name} has no claims; remove the record" if has else ""
         if has and self.runs(page):
             return ""
         since = "since its blocks changed, its claims were" if has else "its claims were"
@@ -92,12 +85,7 @@ class Claimed:
                 claim.wording,
                 *(f"    {said(shift)}: {words}" for shift, (_, words) in claim.came_to.items()),
             ]
-        path, text = self.path(page), "\n".join(lines) + "\n"
-        if path.is_file() and path.read_text(encoding="utf-8") == text:
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-        return True
+        return self.put(page, "\n".join(lines) + "\n")
 
 
 def _blocks(page: Page) -> str:

@@ -25,13 +25,9 @@ class Claims:
         self.runs: dict[Path, dict[int, Future[Result]]] = {}
 
     @staticmethod
-    def has(page: Page) -> bool:
-        return any(block.word == Word.CLAIM for block in page.blocks)
-
-    @classmethod
-    def concern(cls, page: Page) -> bool:
+    def concern(page: Page) -> bool:
         """Whether other seeds may change what the page says."""
-        return cls.has(page) or any(block.runs and sets_seed(block.code) for block in page.blocks)
+        return page.claims_something or any(block.runs and sets_seed(block.code) for block in page.blocks)
 
     def start(self, path: Path) -> None:
         page = self.check.page(path)
@@ -97,11 +93,13 @@ class Claims:
 
     def accept(self, path: Path) -> bool:
         """Record the page's claims if their record is older than its blocks, and say whether it was; raises CheckError."""
-        if not self.record.mistake(self.check.page(path)) or not self.has(self.check.page(path)):
+        page = self.check.page(path)
+        if not page.claims_something or not self.record.mistake(page):
             return False
-        for number in range(len(self.of(path))):
+        claims = self.of(path)
+        for number in range(len(claims)):
             self.hold(path, number)
-        return self.record.write(self.check.page(path), self.of(path))
+        return self.record.write(page, claims)
 
     def _shows_seeds(self, path: Path, page: Page) -> bool:
         """Whether any output that readers see, or any number in a figure, is another under other seeds."""

@@ -140,11 +140,11 @@ def add_records(session: pytest.Session, check: Check, items: list[pytest.Item])
 
 def start(check: Check, items: list[pytest.Item], only_note: bool) -> None:
     """Remember which items there are, and start their pages side by side; not where other processes take a share of them."""
-    for path in dict.fromkeys(item.path for item in items if isinstance(item, ClaimItem | ReseededItem)):
-        if not only_note:
-            check.page(path)
-    for path in dict.fromkeys(item.path for item in items if isinstance(item, ClaimItem | ReseededItem)):
-        if not only_note:
+    if not only_note:
+        reseeded = dict.fromkeys(item.path for item in items if isinstance(item, ClaimItem | ReseededItem))
+        for path in reseeded:
+            check.page(path)  # before one runs, since what they import together is imported once
+        for path in reseeded:
             check.claims.start(path)
     ours = [item for item in items if isinstance(item, BlockItem | PageItem)]
     if not ours:

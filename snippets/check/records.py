@@ -8,25 +8,45 @@ from ..run import Output, Result
 from . import record
 
 
-class Records:
-    """The folder of records of one course."""
+class Folder:
+    """A folder with a text for each page of a course, which people read and `--update-outputs` writes."""
 
-    def __init__(self, course: Course) -> None:
-        self.course, self.folder = course, course.root / course.records
+    def __init__(self, course: Course, below: str) -> None:
+        """`below` is the folder's path below the course's root."""
+        self.course, self.below, self.folder = course, below, course.root / below
 
     def path(self, page: Page) -> Path:
         return self.folder / f"{page.key}.txt"
 
     def name(self, page: Page) -> str:
         """The record's path as people write it."""
-        return f"{self.course.records}/{page.key}.txt"
+        return f"{self.below}/{page.key}.txt"
 
     def command(self, page: Page) -> str:
-        """What accepts the page's outputs, by the Python in use."""
-        return f"{python(self.course)} -m pytest --update-outputs {page.name}"
+        """What writes the page's records, by the Python in use."""
+        python = Path(sys.executable)
+        if python.is_relative_to(self.course.root):
+            python = python.relative_to(self.course.root)
+        return f"{python} -m pytest --update-outputs {page.name}"
 
     def has(self, page: Page) -> bool:
         return self.path(page).is_file()
+
+    def put(self, page: Page, text: str) -> bool:
+        """Write the page's text, and say whether that changed anything."""
+        file = self.path(page)
+        if file.is_file() and file.read_text(encoding="utf-8") == text:
+            return False
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+        return True
+
+
+class Records(Folder):
+    """The recorded outputs of one course."""
+
+    def __init__(self, course: Course) -> None:
+        super().__init__(course, course.records)
 
     def expected(self, page: Page) -> tuple[dict[int, str], list[str]]:
         """What is recorded of each block of the page, by its index, and of blocks that are gone."""
@@ -42,12 +62,7 @@ class Records:
 
     def write(self, page: Page, outputs: tuple[Output, ...]) -> bool:
         """Record the outputs, and say whether that changed anything."""
-        file, text = self.path(page), record.write(page, outputs)
-        if file.is_file() and file.read_text(encoding="utf-8") == text:
-            return False
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
-        return True
+        return self.put(page, record.write(page, outputs))
 
     def without_page(self) -> list[str]:
         """The records of pages that are not there."""
@@ -58,9 +73,3 @@ class Records:
             for path in sorted((self.course.root / name).rglob("*.txt"))
             if path.relative_to(self.course.root / name) not in pages
         ]
-
-
-def python(course: Course) -> Path:
-    """The Python in use, as people would type it in the course's folder."""
-    path = Path(sys.executable)
-    return path.relative_to(course.root) if path.is_relative_to(course.root) else path

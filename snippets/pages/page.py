@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from .block import Block, WrittenError
+from .block import Block, Word, WrittenError
 from .course import Course
 from .markup import LINK, Fence, fences, fold_line, looks_like_python, plain_prose, prose_lines
 from .written import meta_of, mistakes
@@ -40,6 +40,10 @@ class Page:
     def leans_on_files(self) -> bool:
         """Whether what the page is depends on more than its text."""
         return any(block.program or "explore" in block.attributes for block in self.blocks)
+
+    @property
+    def claims_something(self) -> bool:
+        return any(block.word == Word.CLAIM for block in self.blocks)
 
     @cached_property
     def decides(self) -> bytes:

@@ -1,21 +1,20 @@
 """A block and its output as HTML; text that looks like HTML is shown, not interpreted."""
 
-from collections.abc import Sequence
 from html import escape
 
 from ..pages import Block, Page, Word
 from ..pages.block import SOLUTION
 from ..run import Kind, Output, Result
 from ..run.svg import with_ids
+from .claims import Claimed, Runs, held_under
 
-Claimed = Sequence[tuple[str, dict[str, str]]]  # wordings, and by the name of each run what was compared
 WIDE = 26  # characters of output that a phone shows
 LONG = 24  # lines of output that are shown without scrolling
 DIFFERS = '<p class="differs">This output is not the one on record. The terminal says how they differ.</p>'
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), 127) if chr(code) not in "\t\n"}
 
 
-def block_html(page: Page, index: int, result: Result, source: str, claims: Claimed = ()) -> str:
+def block_html(page: Page, index: int, result: Result, source: str, claims: Claimed) -> str:
     """One block as its page shows it; `source` is its code, highlighted, `claims` what it was seen to claim."""
     block = page.blocks[index]
     failed = index >= len(result.outputs)
@@ -121,12 +120,10 @@ def _claimed(claims: Claimed) -> str:
     if not claims:
         return ""
     rows = "".join(f"<p><code>{escape(wording)}</code></p><ul>{_runs(runs)}</ul>" for wording, runs in claims)
-    seeds = len(claims[0][1]) - 1
-    summary = f"<summary>held under {seeds} other seed{'s' * (seeds != 1)}</summary>"
-    return f'<details class="claim">{summary}{rows}</details>'
+    return f'<details class="claim"><summary>{held_under(claims[0][1])}</summary>{rows}</details>'
 
 
-def _runs(runs: dict[str, str]) -> str:
+def _runs(runs: Runs) -> str:
     return "".join(f"<li>{escape(name)}: <code>{escape(words)}</code></li>" for name, words in runs.items())
 
 

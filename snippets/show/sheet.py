@@ -7,8 +7,7 @@ from xml.etree.ElementTree import Element
 
 from ..pages import Course, Page
 from ..run import Result, Runner, Store, results_of
-
-Claims = dict[int, list[tuple[str, dict[str, str]]]]
+from .claims import Claims
 
 
 class RefusedError(Exception):

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..pages import Course, Page, PageError
 from ..pages.page import not_utf8
 from ..run import Result, Runner, Store, results_of
-from ..show import Claims, Site, no_notebook, notebook
+from ..show import Claims, Site, no_notebook, notebook, runs_of
 from . import glossary, moved, tally
 from .held import Held
 
@@ -118,7 +118,7 @@ class Build:
                 "made": result.made,
                 "versions": result.versions,
                 "failure": result.failure.describe(self.pages[source].name) if result.failure else None,
-                "claims": sum(map(len, self.claims(source).values())),
+                "claims": len(runs_of(self.claims(source))),
                 "differs": [self.pages[source].blocks[index].line for index in sorted(self.marks(source))],
             }
             for source, result in self.results.items()

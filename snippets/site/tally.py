@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..pages import Page
 from ..run import Kind, Result
-from ..show import Claims
+from ..show import Claims, other_seeds, runs_of
 
 
 def fill(markdown: str, here: Page, pages: Iterable[tuple[Page, Result | None, Claims]]) -> str:
@@ -30,7 +30,7 @@ def fill(markdown: str, here: Page, pages: Iterable[tuple[Page, Result | None, C
         "table": "\n".join(
             _row(page, here, result, claims) for page, result, claims in pages if result and page.blocks
         ),
-        "claims": sum(len(held) for _, _, claims in pages for held in claims.values()),
+        "claims": sum(len(runs_of(claims)) for _, _, claims in pages),
     }
     return re.sub(r"\{\{ (\w+) \}\}", lambda name: str(figures[name[1]]), markdown)
 
@@ -39,6 +39,6 @@ def _row(page: Page, here: Page, result: Result, claims: Claims) -> str:
     """A page's line in the table of all: what it is, its blocks and seconds, its claims and the other seeds they held under."""
     link = posixpath.relpath(page.source, posixpath.dirname(here.source) or ".")
     blocks = sum(block.runs for block in page.blocks)
-    runs = [runs for held in claims.values() for _, runs in held]
-    held = f"{len(runs)} | {len(runs[0]) - 1}" if runs else " | "
+    runs = runs_of(claims)
+    held = f"{len(runs)} | {other_seeds(runs[0])}" if runs else " | "
     return f"| [{page.title}]({link}) | {blocks} | {result.seconds:.1f} | {held} |"

@@ -5,7 +5,7 @@ import posixpath
 from xml.etree.ElementTree import Element, SubElement
 
 from ..pages import Page
-from ..show import Claims
+from ..show import Claims, held_under, runs_of
 
 WORDS_A_MINUTE = 200
 SECONDS_A_BLOCK = 15
@@ -39,11 +39,8 @@ def toolbar(page: Page, reference: tuple[str, ...], claims: Claims) -> Element:
 
 def claims_held(claims: Claims) -> str:
     """How many claims of a page were held under how many other seeds, in words; empty if there are none."""
-    runs = [runs for held in claims.values() for _, runs in held]
-    if not runs:
-        return ""
-    count, seeds = len(runs), len(runs[0]) - 1
-    return f"{count} claim{'s' * (count != 1)}, held under {seeds} other seed{'s' * (seeds != 1)}"
+    runs = runs_of(claims)
+    return f"{len(runs)} claim{'s' * (len(runs) != 1)}, {held_under(runs[0])}" if runs else ""
 
 
 def minutes(page: Page) -> int:

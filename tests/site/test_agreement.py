@@ -14,6 +14,7 @@ from snippets.pages.markup import LINK
 from snippets.site.glossary import definitions
 
 CHEAT_SHEET = "reference/cheat-sheet"
+GLOSSARY_PAGE = COURSE.glossary.removesuffix(".md")
 GLOSSARY = (COURSE.docs / COURSE.glossary).read_text(encoding="utf-8")
 TERMS = re.findall(r"^## (.+)$", GLOSSARY, re.M)
 WORKED_THROUGH = [page for page in PAGES if page.partition("/")[0] not in COURSE.reference]
@@ -76,14 +77,13 @@ def tree(source: str) -> ast.AST:
 
 def test_train_has_one_shape_throughout():
     """Readers who copy a page into a fresh Python need it on each page, so it is written again, and always the same."""
-    batched = next(source for place, source in functions("train").items() if place.startswith(f"docs/{BATCHED}.md"))
+    found = functions("train")
+    batched = next(source for place, source in found.items() if place.startswith(f"docs/{BATCHED}.md"))
     assert batched.startswith("def train(model, optimizer, inputs, targets, epochs, batch_size):")
-    first = next(source for place, source in functions("train").items() if place.startswith(f"docs/{INTRODUCED}.md"))
+    first = next(source for place, source in found.items() if place.startswith(f"docs/{INTRODUCED}.md"))
     assert first.startswith("def train(model, optimizer, inputs, targets, epochs):")
-    allowed = {
-        place: [first] if place.startswith(f"docs/{INTRODUCED}.md") else [batched] for place in functions("train")
-    }
-    other = {place: source for place, source in functions("train").items() if source not in allowed[place]}
+    allowed = {place: first if place.startswith(f"docs/{INTRODUCED}.md") else batched for place in found}
+    other = {place: source for place, source in found.items() if source != allowed[place]}
     assert other == {}
 
 
@@ -102,8 +102,7 @@ def test_the_glossary_explains_what_a_course_needs():
 @pytest.fixture(scope="module")
 def linked() -> set[str]:
     """The anchors of the glossary that lessons and labs link to."""
-    glossary = COURSE.glossary.removesuffix(".md")
-    return {anchor for page in WORKED_THROUGH for _, other, anchor in targets(page) if other == glossary}
+    return {anchor for page in WORKED_THROUGH for _, other, anchor in targets(page) if other == GLOSSARY_PAGE}
 
 
 def test_every_term_of_the_glossary_is_linked_from_a_lesson(linked):
@@ -113,20 +112,17 @@ def test_every_term_of_the_glossary_is_linked_from_a_lesson(linked):
 
 def test_a_definition_is_plain_text():
     """It stands in a tooltip, where nothing can be clicked."""
-    assert [
-        anchor for anchor, words in definitions(page_of(COURSE.glossary.removesuffix(".md"))).items() if "](" in words
-    ] == []
+    assert [anchor for anchor, words in definitions(page_of(GLOSSARY_PAGE)).items() if "](" in words] == []
 
 
 def test_every_term_of_the_glossary_names_its_lesson():
-    glossary = COURSE.glossary.removesuffix(".md")
     folder = posixpath.dirname(COURSE.glossary)
     without = []
     for entry in re.split(r"^## ", GLOSSARY, flags=re.M)[1:]:
         links = [posixpath.normpath(f"{folder}/{path}") for path in re.findall(r"\]\(([^)#]+)\.md", entry)]
         if not set(links) & set(WORKED_THROUGH):
             without.append(entry.split("\n")[0])
-    assert without == [], f"docs/{glossary}.md"
+    assert without == [], f"docs/{GLOSSARY_PAGE}.md"
 
 
 def calls(page: Page) -> set[str]:

@@ -72,10 +72,7 @@ for (const figure of document.querySelectorAll("figure.plot")) {
 /* A prediction hides what the block below it gives, and what is said of that, until an answer is opened; without a script
    nothing is hidden. */
 for (const question of document.querySelectorAll(".admonition.predict")) {
-  let block = question.nextElementSibling;
-  while (block && !block.matches(".snippet")) {
-    block = block.nextElementSibling;
-  }
+  const block = question.nextElementSibling;
   const result = block?.querySelector(".result");
   if (result) {
     const hidden = [result];
