@@ -18,6 +18,7 @@ from decimal import Decimal
 from helpers.course import COURSE
 
 from snippets.check import record
+from snippets.check.records import Records
 from snippets.pages import Block, Page
 from snippets.run import Kind, Output, Result, Runner
 
@@ -127,7 +128,7 @@ def caught(page: Page, recorded: dict[int, str], result: Result) -> bool:
 def main(names: list[str]) -> int:
     paths = [COURSE.root / name for name in names] or sorted(COURSE.docs.rglob("*.md"))
     pages = [page for page in (Page.read(path, COURSE) for path in paths) if page.blocks]
-    runner = Runner(COURSE, pages)
+    runner, records = Runner(COURSE, pages), Records(COURSE)
     sound: dict[str, Result] = {}
     runner.run_all(pages, lambda page, result: sound.__setitem__(page.name, result), print)
     made = [mutant for page in pages for mutant in mutants(page, random.Random(page.name))]
@@ -137,8 +138,7 @@ def main(names: list[str]) -> int:
 
     def judge(page: Page, result: Result) -> None:
         mutant, before = by_page[id(page)], sound[page.name]
-        text = (COURSE.root / COURSE.records / f"{page.key}.txt").read_text(encoding="utf-8")
-        recorded, _ = record.matched(page, text)
+        recorded, _ = records.expected(page)
         changed = bool(result.failure) or any(map(differs, before.outputs, result.outputs))
         is_caught = caught(page, recorded, result)
         tally["mutants"] += 1

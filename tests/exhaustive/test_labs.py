@@ -7,7 +7,8 @@ import pytest
 from helpers.course import COURSE, LABS, page_of
 from nbclient import NotebookClient
 
-from snippets.check.record import difference, matched
+from snippets.check.record import difference
+from snippets.check.records import Records
 from snippets.run import Result
 from snippets.show import Site, notebook
 
@@ -37,7 +38,7 @@ def test_a_lab_gives_in_jupyter_what_its_page_shows(lab, tmp_path, monkeypatch):
     page = page_of(lab)
     no_outputs = Result(((),) * len(page.blocks))
     book = nbformat.reads(notebook(page, no_outputs, Site(tmp_path, "", ""), finished=True), as_version=4)
-    recorded, _ = matched(page, (COURSE.root / COURSE.records / f"{page.key}.txt").read_text(encoding="utf-8"))
+    recorded, _ = Records(COURSE).expected(page)
     cells = [(number, block) for number, block in enumerate(page.blocks) if not block.hidden]
     for (number, block), (text, figures) in zip(cells, in_a_kernel(book, tmp_path), strict=True):
         words, *drawn = recorded.get(number, "").split("[figure] ")

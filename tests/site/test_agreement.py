@@ -9,10 +9,12 @@ import pytest
 from helpers.course import COURSE, PAGES, page_of
 from markdown.extensions.toc import slugify
 
+from snippets.check.records import Records
 from snippets.pages import Page
 from snippets.pages.markup import LINK
 from snippets.site.glossary import definitions
 
+RECORDS = Records(COURSE)
 CHEAT_SHEET = "reference/cheat-sheet"
 GLOSSARY_PAGE = COURSE.glossary.removesuffix(".md")
 GLOSSARY = (COURSE.docs / COURSE.glossary).read_text(encoding="utf-8")
@@ -33,7 +35,7 @@ def targets(page: str) -> Iterator[tuple[str, str, str]]:
 
 def numbers_of(page: str) -> set[str]:
     """The numbers with decimals that a page's blocks print, as they are recorded (what is deeper is in a figure)."""
-    record = (COURSE.root / COURSE.records / f"{page}.txt").read_text(encoding="utf-8")
+    record = RECORDS.path(page_of(page)).read_text(encoding="utf-8")
     return set(re.findall(r"\d+\.\d+", "\n".join(re.findall(r"^ {4}[^ \[].*", record, re.M))))
 
 
